@@ -1,0 +1,277 @@
+"""The command line. Each command imports what it needs when it runs, so that `--help` starts quickly."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from core.errors import RapporteurError, SettingError, UserError
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.replay import Replay
+    from reports.report import Report
+    from storage.store import Work
+
+OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+ALL_FORMATS = "docx,html,md,json"
+
+app = typer.Typer(
+    name="rapporteur",
+    help="Files tagged meeting notes into a reporting template.",
+    epilog="Example: rapporteur demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+templates_app = typer.Typer(help="List the templates, or check one.", invoke_without_command=True)
+app.add_typer(templates_app, name="templates", epilog="Example: rapporteur templates check my-templates/igf")
+
+Formats = Annotated[str, typer.Option("--format", metavar="FORMAT,…", help="docx, html, md, json")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files.")]
+Database = Annotated[
+    str | None, typer.Option("--database", metavar="URL", help="Database; DATABASE_URL where left out.")
+]
+MeetingName = Annotated[
+    str | None, typer.Argument(metavar="[MEETING]", help="Its name; may be left out where there is only one.")
+]
+
+
+def main() -> NoReturn:
+    """The program `rapporteur`: what goes wrong is one line on standard error, and the exit code tells."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as error:
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        sys.exit(INTERRUPTED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except (UserError, SettingError) as error:
+        _complain(str(error))
+        sys.exit(MISUSED)
+    except RapporteurError as error:
+        _complain(str(error))
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        # the reader of our output has gone; there is nobody left to tell
+        sys.stderr.close()
+        sys.exit(FAILED)
+    except Exception as error:
+        show = getattr(error, "show", None)  # click's own usage errors
+        if show is None:
+            raise
+        show()
+        sys.exit(getattr(error, "exit_code", MISUSED))
+    sys.exit(OK)
+
+
+def _complain(text: str) -> None:
+    typer.echo(f"rapporteur: {text}", err=True)
+
+
+def _build(database: str | None) -> "App":
+    from bot.app import build_app
+    from bot.logs import start_logging
+
+    built = build_app(database)
+    start_logging(built.settings.log_level)
+    return built
+
+
+def _meeting_id(work: "Work", name: str | None) -> int:
+    """The meeting of this name, or the only one there is."""
+    names = {meeting.name: meeting.id for meeting in work.list_meetings()}
+    if name is None and len(names) == 1:
+        return next(iter(names.values()))
+    if name in names:
+        return names[name]
+    if not names:
+        raise UserError("There is no meeting in this database yet. `rapporteur run` or `rapporteur replay` makes one.")
+    wrong = f"There is no meeting {name!r}." if name else "Say which meeting."
+    raise UserError(f"{wrong} Meetings: {', '.join(names)}.")
+
+
+def _split_formats(formats: str) -> list[str]:
+    from reports.formats import load_format
+
+    return list(dict.fromkeys(load_format(name).NAME for name in formats.split(",") if name.strip()))
+
+
+@app.command(epilog="Example: rapporteur replay notes.jsonl --template hlpf --format docx,md --out report")
+def replay(  # noqa: PLR0913, PLR0917  one argument an option
+    transcript: Annotated[Path, typer.Argument(metavar="TRANSCRIPT", help="JSON lines; - reads standard input.")],
+    template: Annotated[str | None, typer.Option(metavar="NAME", help="Template of the report.")] = None,
+    timezone: Annotated[str | None, typer.Option(metavar="ZONE", help="IANA time zone of the meeting.")] = None,
+    formats: Formats = ALL_FORMATS,
+    out: Out = Path(),
+    database: Annotated[
+        str | None, typer.Option(metavar="URL", help="Keep the meeting in this database; in memory where left out.")
+    ] = None,
+    progress: Annotated[bool, typer.Option("--progress", help="Show a progress bar also off a terminal.")] = False,
+) -> None:
+    """Make the report of a transcript; the same transcript again changes nothing."""
+    from bot.files import write_files
+    from handlers.drafts import render_files
+
+    chosen = _split_formats(formats)
+    options = {key: value for key, value in {"template": template, "zone": timezone}.items() if value}
+    parts = _build(database or "sqlite://")
+    replayed = _replay(parts, transcript, options, progress=progress)
+    report = _place(parts, replayed.meeting_id)
+    name = "transcript" if str(transcript) == "-" else transcript.stem
+    for path in write_files(render_files(report, _file_name(name), chosen), out):
+        typer.echo(path)
+
+
+def _file_name(name: str) -> str:
+    from handlers.meetings import make_name
+
+    return make_name(name)
+
+
+def _replay(parts: "App", transcript: Path, options: dict[str, str], *, progress: bool) -> "Replay":
+    """Replay a file with a progress bar where somebody looks; bad lines are told on standard error."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot.replay import replay_lines
+
+    name = "transcript" if str(transcript) == "-" else transcript.stem
+    shown = progress or sys.stderr.isatty()
+    lines = _read_lines(transcript)
+    with Progress(console=Console(stderr=True), disable=not shown, transient=True) as bar:
+        task = bar.add_task("Taking lines", total=len(lines))
+        replayed = replay_lines(
+            lines,
+            (parts.store, parts.templates, parts.settings.defaults()),
+            name,
+            options,
+            lambda taken: bar.update(task, completed=taken),
+        )
+    for bad in replayed.bad_lines:
+        _complain(f"{transcript}: line {bad.number} was left out: {bad.reason}")
+    return replayed
+
+
+def _read_lines(transcript: Path) -> list[str]:
+    try:
+        raw = sys.stdin.buffer.read() if str(transcript) == "-" else transcript.read_bytes()
+    except OSError as error:
+        raise UserError(f"{transcript} cannot be read: {error.strerror}.") from None
+    # only line feeds end a line: JSON may hold the other line separators
+    return raw.decode("utf-8", "replace").split("\n")
+
+
+def _place(parts: "App", meeting_id: int) -> "Report":
+    from bot.replay import load_record
+    from reports.placement import place
+
+    record = load_record(parts.store, meeting_id)
+    return place(record, parts.templates.load(record.meeting.template))
+
+
+@app.command(epilog="Example: rapporteur draft pre-hlpf --format docx --out report")
+def draft(meeting: MeetingName = None, formats: Formats = "docx", out: Out = Path(), database: Database = None) -> None:
+    """Make the next numbered draft of a meeting."""
+    from datetime import UTC, datetime
+
+    from bot.files import write_files
+    from handlers.drafts import make_draft
+
+    chosen = _split_formats(formats)
+    parts = _build(database)
+    with parts.store.read() as work:
+        meeting_id = _meeting_id(work, meeting)
+    made, _ = make_draft(parts.store, parts.templates, meeting_id, chosen, datetime.now(UTC))
+    for path in write_files(made.files, out):
+        typer.echo(path)
+
+
+@app.command(epilog="Example: rapporteur meetings")
+def meetings(database: Database = None) -> None:
+    """List the meetings."""
+    from rich.console import Console
+    from rich.table import Table
+
+    parts = _build(database)
+    table = Table("Name", "Title", "Template", "Zone", "State", "Notes", box=None)
+    with parts.store.read() as work:
+        for meeting in work.list_meetings():
+            state = "closed" if meeting.closed_at else "open"
+            count = str(work.count_notes(meeting.id))
+            table.add_row(meeting.name, meeting.title, meeting.template, meeting.zone, state, count)
+    Console(soft_wrap=True).print(table)
+
+
+@app.command(epilog="Example: rapporteur export pre-hlpf > pre-hlpf.jsonl")
+def export(meeting: MeetingName = None, database: Database = None) -> None:
+    """Write a meeting as a transcript to standard output; what is off the record is not in it."""
+    from bot.platforms.transcript import write_transcript
+    from bot.replay import load_record
+
+    parts = _build(database)
+    with parts.store.read() as work:
+        meeting_id = _meeting_id(work, meeting)
+    record = load_record(parts.store, meeting_id)
+    for line in write_transcript((message, record.notes.get(message.key, ())) for message in record.messages):
+        typer.echo(line)
+
+
+@app.command(epilog="Example: rapporteur demo --out report")
+def demo(out: Out = Path("demo-report")) -> None:
+    """Replay the pre-HLPF meeting of 9 July 2017 and write its draft report."""
+    from bot.demonstration import run_demo
+    from bot.logs import start_logging
+
+    start_logging("error")
+    for line in run_demo(out):
+        typer.echo(line)
+
+
+@app.command(epilog="Example: rapporteur run")
+def run() -> None:
+    """Open a meeting in this terminal: type messages, see what the bot answers, /draft writes the files."""
+    from bot.terminal import run_console
+
+    run_console(_build(None))
+
+
+@app.command(epilog="Example: rapporteur doctor")
+def doctor(database: Database = None) -> None:
+    """Say what is wrong with settings, database and templates, and what to do."""
+    from bot.doctor import examine
+
+    findings = list(examine(database))
+    for finding in findings:
+        typer.echo(f"{'ok ' if finding.good else 'BAD'}  {finding.what}")
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(FAILED)
+
+
+@templates_app.callback()
+def list_templates(context: typer.Context) -> None:
+    """List the templates, or check one."""
+    if context.invoked_subcommand is not None:
+        return
+    from bot.settings import read_settings
+    from reports.template import say
+    from reports.template_reader import load_templates
+
+    catalog = load_templates(read_settings().templates_dir)
+    for template_id in catalog.ids():
+        typer.echo(f"{template_id:12} {say(catalog.load(template_id).title, 'en')}")
+
+
+@templates_app.command(epilog="Example: rapporteur templates check my-templates/igf")
+def check(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A template's folder.")]) -> None:
+    """Check a template of your own; every problem is a line."""
+    from reports.template_reader import check_template
+
+    problems = check_template(folder)
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        raise typer.Exit(FAILED)
+    typer.echo(f"{folder}: nothing is wrong.")

@@ -1,0 +1,51 @@
+"""`rapporteur demo`: the pre-HLPF meeting of 9 July 2017 from its transcript to its draft, told step by step."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from bot.files import write_files
+from bot.replay import replay_transcript
+from handlers.drafts import render_files
+from reports.report import Item, Part, Report
+
+NAME = "pre-hlpf-2017"
+FORMATS = ("docx", "html", "md", "json")
+_BRIEF = 76
+
+
+def run_demo(out: Path) -> Iterator[str]:
+    """Replay, write the four files, and say where each note went and what is still empty."""
+    lines = files("bot.demo").joinpath(f"{NAME}.jsonl").read_text("utf-8").splitlines()
+    report = replay_transcript(lines, name=NAME)
+    yield f"{report.meeting['title']}: {len(lines)} lines of a chat (names are fictional)."
+    yield from tell_report(report)
+    yield ""
+    for path in write_files(render_files(report, NAME, FORMATS), out):
+        yield f"wrote {path}"
+
+
+def tell_report(report: Report) -> Iterator[str]:
+    """Where each note went, what is empty and what waits, a line each."""
+    for section in report.sections:
+        for part in section.parts:
+            yield from _tell_part(part, part.key)
+        for block in section.sessions or ():
+            for part in block.parts:
+                yield from _tell_part(part, f"{section.id}.{block.label}.{part.key}")
+    yield ""
+    for check in report.checks:
+        yield f"{check.heading}:"
+        yield from (f"  - {line}" for line in check.lines)
+
+
+def _tell_part(part: Part, name: str) -> Iterator[str]:
+    if part.items:
+        yield f"\n{name}"
+    for item in part.items:
+        yield f"  {item.at:%H:%M} {_brief(item)}  ({', '.join(item.authors)})"
+
+
+def _brief(item: Item) -> str:
+    text = " ".join([*([item.number] if item.number else []), *item.text.split()])
+    return text if len(text) <= _BRIEF else f"{text[:_BRIEF].rstrip()}…"

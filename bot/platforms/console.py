@@ -1,0 +1,82 @@
+"""The console: a meeting in the terminal, for trying things out. Typed lines are messages; replies are printed."""
+
+import json
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from core.errors import UpdateError
+from core.messages import Author, Change, MessageKey, Version
+from core.replies import Reaction, Reply
+from core.text import clean_text
+
+PLATFORM, WORKSPACE, CHAT = "console", "", "console"
+SIGNS = {
+    Reaction.FILED: "✍ filed",
+    Reaction.CHANGED: "👌 changed",
+    Reaction.NOT_UNDERSTOOD: "🤔 not filed",
+    Reaction.WITHDRAWN: "👎 withdrawn",
+}
+_CHANGE = re.compile(r"(reply|edit|delete)\s+(\d+)\s*:?\s*(.*)", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Console:
+    """Numbers the lines of this run, so that they can be replied to, edited and deleted: `edit 3: new text`."""
+
+    author: str
+    _ids: list[str] = field(default_factory=list)
+
+    @property
+    def source(self) -> str:
+        """Its name in the inbox."""
+        return PLATFORM
+
+    def write_update(self, text: str, at: datetime) -> tuple[str, str]:
+        """Delivery key and payload of a typed line."""
+        update: dict[str, Any] = {"at": at.isoformat(), "author": self.author, "text": text, "change": Change.SENT}
+        change = _CHANGE.fullmatch(text)
+        if change and 1 <= int(change[2]) <= len(self._ids):
+            target, update["text"] = self._ids[int(change[2]) - 1], change[3]
+            verb = change[1].lower()
+            if verb == "reply":
+                update["reply_to"] = target
+            else:
+                update |= {"change": Change.EDITED if verb == "edit" else Change.DELETED, "id": target}
+        own = str(time.time_ns())
+        if update["change"] is Change.SENT:
+            self._ids.append(own)
+        return own, json.dumps({"id": own, **update}, ensure_ascii=False)
+
+    def number_of(self, message_id: str) -> int | None:
+        """The number under which a message of this run was shown."""
+        return self._ids.index(message_id) + 1 if message_id in self._ids else None
+
+    def read(self, payload: str) -> Sequence[Version]:
+        """The version that a typed line is."""
+        try:
+            update = json.loads(payload)
+            return [
+                Version(
+                    key=MessageKey(PLATFORM, WORKSPACE, CHAT, update["id"]),
+                    change=Change(update["change"]),
+                    at=datetime.fromisoformat(update["at"]).astimezone(UTC),
+                    author=Author(update["author"], update["author"]),
+                    text=clean_text(update["text"]),
+                    reply_to=update.get("reply_to"),
+                )
+            ]
+        except (KeyError, TypeError, ValueError):
+            raise UpdateError("it is no line of the console") from None
+
+    def show(self, reply: Reply, show_line: Callable[[str], None]) -> None:
+        """Print a reply's reaction and words."""
+        number = self.number_of(reply.to.id)
+        head = f"[{number}] " if number else ""
+        if reply.reaction:
+            show_line(f"  {head}{SIGNS[reply.reaction]}")
+        for line in reply.text.split("\n") if reply.text else ():
+            show_line(f"  {line}")

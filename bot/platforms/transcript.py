@@ -1,0 +1,143 @@
+"""Transcripts: a meeting's messages as JSON lines (rules.md, section 8), read by `replay` and written by `export`."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.mrkdwn import read_mrkdwn, write_mrkdwn
+from core.errors import UpdateError
+from core.messages import Attachment, Author, Change, Message, MessageKey, Version
+from core.notes import Note, NoteKind
+from core.text import clean_text
+
+_TEXTS = ("platform", "chat", "author", "message_id", "text", "reply_to", "edit_of", "delete_of")
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A transcript as a platform: each is a workspace of its own."""
+
+    name: str
+
+    @property
+    def source(self) -> str:
+        """Its name in the inbox."""
+        return f"transcript:{self.name}"
+
+    def read(self, payload: str) -> Sequence[Version]:
+        """The version that a line tells of; an `UpdateError` says what is wrong with the line, never its text."""
+        line = _parse(payload)
+        at = _read_time(line)
+        change, target = _read_change(line)
+        platform, text = line["platform"], line.get("text", "")
+        text = clean_text(read_mrkdwn(text) if platform == "slack" else text)
+        author = clean_text(line.get("author", ""))
+        key = MessageKey(*(clean_text(part) for part in (platform, self.name, line["chat"], target)))
+        reply_to = line.get("reply_to")
+        return [
+            Version(
+                key=key,
+                change=change,
+                at=at,
+                author=Author(author, author),
+                text="" if change is Change.DELETED else text,
+                reply_to=clean_text(reply_to) if reply_to else None,
+                attachments=_read_attachments(line),
+            )
+        ]
+
+
+def _parse(payload: str) -> dict[str, Any]:
+    try:
+        line = json.loads(payload)
+    except (ValueError, RecursionError):
+        raise UpdateError("it is not valid JSON") from None
+    if not isinstance(line, dict):
+        raise UpdateError("it is no JSON object")
+    for key in ("reply_to", "edit_of", "delete_of"):
+        if line.get(key) in (None, ""):
+            line.pop(key, None)
+    for key in ("message_id", "reply_to", "edit_of", "delete_of"):
+        if isinstance(line.get(key), int):
+            line[key] = str(line[key])
+    for key in _TEXTS:
+        if key in line and not isinstance(line[key], str):
+            raise UpdateError(f"{key} is not text")
+    changes = "edit_of" in line or "delete_of" in line
+    needed = ("ts", "platform", "chat", *(() if changes else ("author", "message_id")))
+    needed = needed if "delete_of" in line else (*needed, "text")
+    missing = [key for key in needed if key not in line or (line[key] == "" and key != "text")]
+    if missing:
+        raise UpdateError(f"{', '.join(missing)} is missing")
+    return line
+
+
+def _read_time(line: dict[str, Any]) -> datetime:
+    try:
+        at = datetime.fromisoformat(line["ts"])
+    except (TypeError, ValueError):
+        raise UpdateError("ts is no ISO 8601 time") from None
+    if at.tzinfo is None:
+        raise UpdateError("ts has no offset, such as +00:00")
+    try:
+        # a day's room on either side, so that every zone can show it
+        (at.astimezone(UTC) - timedelta(days=1), at.astimezone(UTC) + timedelta(days=1))
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise UpdateError("ts is out of range") from None
+
+
+def _read_change(line: dict[str, Any]) -> tuple[Change, str]:
+    if "edit_of" in line and "delete_of" in line:
+        raise UpdateError("it has both edit_of and delete_of")
+    if "edit_of" in line:
+        return Change.EDITED, line["edit_of"]
+    if "delete_of" in line:
+        return Change.DELETED, line["delete_of"]
+    return Change.SENT, line["message_id"]
+
+
+def _read_attachments(line: dict[str, Any]) -> tuple[Attachment, ...]:
+    attachments = line.get("attachments") or []
+    if not isinstance(attachments, list) or not all(isinstance(entry, dict) for entry in attachments):
+        raise UpdateError("attachments is no list of objects")
+    return tuple(
+        Attachment(clean_text(str(entry.get("kind") or "file")), clean_text(str(entry.get("name") or "")))
+        for entry in attachments
+    )
+
+
+def write_transcript(messages: Iterable[tuple[Message, Sequence[Note]]]) -> Iterator[str]:
+    """The lines of a transcript that gives these messages again, in the order of their time.
+
+    Messages that are off the record are not in it.
+    """
+    lines = [
+        (version.at, index, _write_version(message, version, index))
+        for message, notes in messages
+        if not any(note.kind is NoteKind.OFFRECORD for note in notes)
+        for index, version in enumerate(message.versions)
+    ]
+    for _, _, line in sorted(lines, key=lambda entry: (entry[0], entry[2]["message_id"], entry[1])):
+        yield json.dumps(line, ensure_ascii=False)
+
+
+def _write_version(message: Message, version: Version, index: int) -> dict[str, Any]:
+    key = message.key
+    line: dict[str, Any] = {
+        "ts": version.at.isoformat(),
+        "platform": key.platform,
+        "chat": key.chat,
+        "author": version.author.name,
+        "message_id": key.id if version.change is Change.SENT else f"{key.id}.{index}",
+        "text": write_mrkdwn(version.text) if key.platform == "slack" else version.text,
+    }
+    if version.reply_to:
+        line["reply_to"] = version.reply_to
+    if version.change is not Change.SENT:
+        line["edit_of" if version.change is Change.EDITED else "delete_of"] = key.id
+    if version.attachments:
+        line["attachments"] = [attachment._asdict() for attachment in version.attachments]
+    return line

@@ -1,0 +1,99 @@
+"""`rapporteur run` without a token: the console platform, its worker and its sender in one loop."""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from getpass import getuser
+
+from bot.app import App
+from bot.files import write_files
+from bot.platforms.console import CHAT, PLATFORM, WORKSPACE, Console
+from bot.worker import Worker
+from core.errors import RapporteurError
+from handlers.drafts import make_draft
+
+WELCOME = "Type messages; /help tells how. A line that ends with \\ goes on below. Ctrl-D ends; nothing is lost."
+
+
+def run_console(app: App) -> None:
+    """Read lines until they end; each is a message of the console's meeting, answered at once."""
+    console = Console(_name_author())
+    worker = Worker(app.store, app.templates, app.settings.defaults(), console)
+    print(f"{_open_meeting(app)}\n{WELCOME}")
+    # what an earlier run took in but did not answer
+    worker.take_all()
+    _send_replies(app, console)
+    for text in _typed_messages(prompting=sys.stdin.isatty()):
+        app.store.put_updates(console.source, [console.write_update(text, datetime.now(UTC))])
+        worker.take_all()
+        _send_replies(app, console)
+    print()
+
+
+def _name_author() -> str:
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return "console"
+
+
+def _open_meeting(app: App) -> str:
+    """Go on with the console's open meeting, or make one ready."""
+    with app.store.work() as work:
+        meeting_id = work.meeting_of_chat(PLATFORM, WORKSPACE, CHAT)
+        if meeting_id is not None and work.load_meeting(meeting_id).closed_at is None:
+            return f"The meeting {work.load_meeting(meeting_id).name} goes on."
+        defaults = app.settings.defaults()
+        meeting_id = work.create_meeting(
+            f"console-{datetime.now(UTC):%Y-%m-%d}",
+            template=defaults.template,
+            zone=defaults.zone,
+            language=defaults.language,
+            pinned={},
+        )
+        work.link_chat(PLATFORM, WORKSPACE, CHAT, meeting_id)
+        meeting = work.load_meeting(meeting_id)
+    return f"The meeting {meeting.name} is open (template {meeting.template}, zone {meeting.zone})."
+
+
+def _typed_messages(*, prompting: bool) -> Iterator[str]:
+    """The messages that are typed, lines that end with a backslash joined to the next."""
+    lines: list[str] = []
+    while True:
+        try:
+            line = input(("… " if lines else "> ") if prompting else "")
+        except EOFError:
+            break
+        lines.append(line.removesuffix("\\"))
+        if not line.endswith("\\"):
+            text, lines = "\n".join(lines), []
+            if text.strip():
+                yield text
+
+
+def _send_replies(app: App, console: Console) -> None:
+    """Send what the outbox holds for the console, in order; each is done once it is printed."""
+    while True:
+        with app.store.read() as work:
+            replies = work.take_replies(PLATFORM, WORKSPACE, 100)
+        for reply_id, reply in replies:
+            console.show(reply, print)
+            if reply.draft:
+                try:
+                    _write_draft(app, reply.draft)
+                except RapporteurError as error:
+                    print(f"  The draft could not be made: {error}")
+            with app.store.work() as work:
+                work.finish_reply(reply_id)
+        if not replies:
+            return
+
+
+def _write_draft(app: App, formats: tuple[str, ...]) -> None:
+    with app.store.read() as work:
+        meeting_id = work.meeting_of_chat(PLATFORM, WORKSPACE, CHAT)
+    if meeting_id is None:
+        return
+    draft, _ = make_draft(app.store, app.templates, meeting_id, formats, datetime.now(UTC))
+    for path in write_files(draft.files, app.settings.drafts_dir):
+        print(f"  Draft {draft.number}: {path}")

@@ -1,0 +1,84 @@
+"""The worker: inbox → handlers → rows and replies, one transaction a batch. Run by `app`, `replay` and the console."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+import structlog
+
+from bot.platforms import Reader
+from core.errors import StoreError, UpdateError
+from core.messages import Version
+from core.replies import Update
+from handlers import Context, Defaults
+from handlers.dispatch import take_version
+from reports.template_reader import TemplateCatalog
+from storage.store import Store, Work
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Takes the updates of one platform. In a replay every chat feeds one meeting, and nobody is answered."""
+
+    store: Store
+    templates: TemplateCatalog
+    defaults: Defaults
+    reader: Reader
+    replay_of: int | None = None
+
+    def take_all(self) -> None:
+        """Take what waits, until nothing does."""
+        while self.take_batch():
+            pass
+
+    def take_batch(self) -> int:
+        """Take a batch in one transaction; how many updates it was. What fails is taken again one by one."""
+        try:
+            with self.store.work() as work:
+                updates = work.take_updates([self.reader.source], BATCH)
+                self._take(work, updates)
+                return len(updates)
+        except StoreError:
+            raise
+        except Exception:
+            return self._take_singly()
+
+    def _take_singly(self) -> int:
+        """Take a batch update by update: the one that fails becomes a dead letter and blocks nothing."""
+        with self.store.read() as work:
+            updates = work.take_updates([self.reader.source], BATCH)
+        for update in updates:
+            try:
+                with self.store.work() as work:
+                    self._take(work, [update])
+            except StoreError:
+                raise
+            except Exception as error:
+                incident = uuid4().hex[:8]
+                structlog.get_logger().error(
+                    "update failed", source=update.source, incident=incident, error=type(error).__name__
+                )
+                with self.store.work() as work:
+                    work.bury_update(update.id, f"incident {incident}: {type(error).__name__}")
+        return len(updates)
+
+    def _take(self, work: Work, updates: Sequence[Update]) -> None:
+        read = [(update, versions) for update in updates if (versions := self._read(work, update)) is not None]
+        context = Context(work, self.templates, self.defaults, self.replay_of)
+        context.prefetch({version.key for _, versions in read for version in versions})
+        for _, versions in read:
+            for version in versions:
+                replies = take_version(context, version)
+                if self.replay_of is None:
+                    work.add_replies(replies)
+        work.finish_updates([update.id for update, _ in read])
+
+    def _read(self, work: Work, update: Update) -> Sequence[Version] | None:
+        try:
+            return self.reader.read(update.payload)
+        except UpdateError as error:
+            structlog.get_logger().warning("dead letter", source=update.source, reason=str(error))
+            work.bury_update(update.id, str(error))
+            return None

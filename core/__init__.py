@@ -1,0 +1,1 @@
+"""Our words: messages, notes, tags, sessions, meetings and errors. Standard library only, no I/O."""

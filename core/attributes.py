@@ -1,0 +1,79 @@
+"""What a note says of itself in words: "Speaker: Name, Organisation – text", "to: …". Called by the cutting."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from core.text import match_key
+
+_DASH = re.compile(r"\s+[–—-]\s+|[–—]")
+_END = re.compile(r"\n|;|\)|\.\s")
+_EMPTY_BRACKETS = re.compile(r"\s*\(\s*[,;]?\s*\)")
+_EDGES = " \t\n,;.("
+_LONGEST_VALUE = 120
+
+
+@cache
+def _names() -> dict[str, str]:
+    words = tomllib.loads(files("core").joinpath("attributes.toml").read_text("utf-8"))["words"]
+    return {match_key(spelling): name for name, spellings in words.items() for spelling in spellings}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    words = tomllib.loads(files("core").joinpath("attributes.toml").read_text("utf-8"))["words"]
+    spellings = sorted((w for ws in words.values() for w in ws), key=len, reverse=True)
+    return re.compile(rf"(?:(?<=[\s(,;])|^)({'|'.join(map(re.escape, spellings))})\s?[:：]\s*", re.IGNORECASE)
+
+
+def read_attributes(text: str) -> tuple[dict[str, str], str]:
+    """Attributes by name, and the words that are left.
+
+    A value goes up to a dash, a semicolon, the end of its line or sentence, or the next attribute. Where nothing would
+    be left for the note, the text stays as it is and there are none: words are never taken away.
+
+    >>> read_attributes("Scale up to: UNOSSC by: 15 December 2018")
+    ({'to': 'UNOSSC', 'by': '15 December 2018'}, 'Scale up')
+    """
+    if ":" not in text and "：" not in text:
+        return {}, text
+    said: dict[str, str] = {}
+    kept, position = [], 0
+    matches = list(_pattern().finditer(text))
+    for match, following in zip(matches, [*matches[1:], None], strict=False):
+        limit = following.start() if following else len(text)
+        if match.start() < position:
+            continue
+        stop, after = _value_end(text, match.end(), limit)
+        value = text[match.end() : stop].strip(_EDGES)
+        name = _names()[match_key(match[1])]
+        if not value or name in said or len(value) > _LONGEST_VALUE:
+            continue
+        if value[0].islower() and name != "group" and _is_in_sentence(text[position : match.start()]):
+            continue
+        said[name] = value
+        kept.append(text[position : match.start()].rstrip())
+        position = after
+    left = _EMPTY_BRACKETS.sub("", " ".join([*(part for part in kept if part), text[position:].lstrip(" ")]).strip())
+    if not said or not any(char.isalnum() for char in left):
+        return {}, text
+    if "," in said.get("speaker", "") and "org" not in said:
+        said["speaker"], said["org"] = (part.strip() for part in said["speaker"].split(",", 1))
+    return said, left.strip()
+
+
+def _value_end(text: str, start: int, limit: int) -> tuple[int, int]:
+    """Where a value ends and where the text goes on. A dash on its line wins: names may hold stops ("Dr. A.")."""
+    line = text.find("\n", start, limit)
+    line = limit if line < 0 else line
+    dash = _DASH.search(text, start, line)
+    if dash:
+        return dash.start(), dash.end()
+    end = _END.search(text, start, limit)
+    return (end.start(), end.start() if end[0] in "\n)" else end.end()) if end else (limit, limit)
+
+
+def _is_in_sentence(before: str) -> bool:
+    """Whether the words before an attribute run straight into it: "respond to: the needs" names no addressee."""
+    return before.rstrip(" ")[-1:].isalnum()

@@ -1,0 +1,97 @@
+"""A meeting, the steps in its life, and the record of all that was said in it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from core.messages import Message, MessageKey
+from core.notes import Note
+
+
+class StepKind(StrEnum):
+    """What a command can do to a meeting."""
+
+    OPEN = "open"
+    SET = "set"
+    DRAFT = "draft"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A command that took effect: what, when, by which message, with which values.
+
+    Values of OPEN are settings of the meeting (`title`, `template`, `zone`, `language`, `close`, `days`,
+    `rule`); of SET, one or more of the same or of the template's fields.
+    """
+
+    kind: StepKind
+    at: datetime
+    message: MessageKey
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One consultation. `zone` is an IANA name, `close` a wall-clock time "HH:MM" in it.
+
+    `pinned` settings were given on the command line of a replay and hold whatever the messages say.
+    `closed_at` is set while the meeting is closed. `rule` is "chatham" or "".
+    """
+
+    id: int
+    name: str
+    template: str
+    zone: str
+    language: str = "en"
+    title: str = ""
+    close: str = ""
+    days: int = 1
+    rule: str = ""
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    pinned: Mapping[str, str] = field(default_factory=dict)
+
+
+SETTINGS = ("title", "template", "zone", "language", "close", "days", "rule")
+
+
+def follow_steps(meeting: Meeting, steps: Iterable[Step]) -> Meeting:
+    """The meeting as it stands after these steps, taken in the order of their time, whatever their order here."""
+    for step in sorted(steps, key=lambda s: (s.at, s.message)):
+        if step.kind in (StepKind.OPEN, StepKind.SET):
+            meeting = _with_values(meeting, step.values)
+        if step.kind is StepKind.OPEN and meeting.opened_at is None:
+            meeting = replace(meeting, opened_at=step.at)
+        elif step.kind is StepKind.CLOSE and meeting.closed_at is None:
+            meeting = replace(meeting, closed_at=step.at)
+        elif step.kind is StepKind.REOPEN:
+            meeting = replace(meeting, closed_at=None)
+    return _with_values(meeting, meeting.pinned)
+
+
+def _with_values(meeting: Meeting, values: Mapping[str, str]) -> Meeting:
+    settings: dict[str, object] = {k: v for k, v in values.items() if k in SETTINGS}
+    if "days" in settings:
+        settings["days"] = int(values["days"])
+    fields = {k: v for k, v in values.items() if k not in SETTINGS}
+    return replace(meeting, **settings, fields={**meeting.fields, **fields})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that a report is made of. `messages` and `notes` in no particular order.
+
+    `numbers` are the numbers that notes were given in drafts already sent, by (message, place in it, part);
+    `numbered_to` is the time of the last such draft.
+    """
+
+    meeting: Meeting
+    steps: tuple[Step, ...]
+    messages: tuple[Message, ...]
+    notes: Mapping[MessageKey, tuple[Note, ...]]
+    numbers: Mapping[tuple[MessageKey, int, str], int] = field(default_factory=dict)
+    numbered_to: datetime | None = None

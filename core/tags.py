@@ -1,0 +1,306 @@
+"""Tags: finding them in a text and telling what each means (rules.md, section 2; the words stand in tags.toml).
+
+`find_tags` is what the cutting calls; `vocabulary` gives the words to whoever lists or teaches them.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from core.sessions import read_label
+from core.text import BIDI, match_key
+
+LANGUAGES = ("en", "fr", "es", "pt", "ru", "ar", "zh")
+
+_HASH = re.compile(f"[#＃﹟]([{BIDI}]*[\\w\u200c\u00b7\\-{BIDI}]*)")
+_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+# links are ASCII up to the first other character, so that Chinese may follow one without a space
+_RUN = re.compile(r"[!-~]+")
+_SCHEME_TAIL = re.compile(r"[A-Za-z0-9+.-]*$")
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_THEME = re.compile(r"(?:theme[_-]?)?(a|b[_-]?(?:[1-4]|iv|i{1,3}))", re.IGNORECASE)
+_ROMAN_THEMES = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
+_SESSION_CODE = re.compile(r"s(\d{1,2}[a-z]?)", re.IGNORECASE)
+_SESSION_HINT = re.compile(r"\d{1,2}[A-Za-z]")
+_GLUED_NUMBER = re.compile(r"([^\W\d]+?)[_-]?(\d{1,2}[a-z]?|[ivx]+)", re.IGNORECASE)
+_TARGET = re.compile(r"\.(\d{1,2}|[a-d])(?![^\W_])", re.IGNORECASE)
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+
+
+class TagKind(StrEnum):
+    """What a tag asks for."""
+
+    NOTE = "note"
+    SESSION = "session"
+    CONTROL = "control"
+    FIELD = "field"
+    ANNEX = "annex"
+    ATTRIBUTE = "attribute"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A canonical tag and its spellings by language. `fills` is the field or annex of a metadata tag."""
+
+    key: str
+    kind: TagKind
+    fills: str
+    spellings: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a hashtag's body means.
+
+    `key` is the canonical tag, or for an attribute its name, with `value`. `used` counts the characters of the body
+    that belong to the tag; the rest is note text glued to it. `corrected` marks a misspelt tag; `suggestions` are
+    spellings near an unknown one. `number` is what was glued behind a session's tag ("#session2").
+    """
+
+    kind: TagKind
+    key: str = ""
+    value: str = ""
+    used: int | None = None
+    number: str = ""
+    corrected: bool = False
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hashtag in a text: its span there (markers of emphasis around it included) and its meaning."""
+
+    start: int
+    end: int
+    typed: str
+    meaning: Meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All tags, and the key of each spelling."""
+
+    tags: Mapping[str, Tag]
+    by_key: Mapping[str, Tag]
+    longest_chinese: int
+    sdg: frozenset[str] = field(default_factory=frozenset)
+    countries: frozenset[str] = field(default_factory=frozenset)
+
+
+def _read_data(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("core").joinpath(name).read_text("utf-8"))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words of tags.toml and attributes.toml; read once."""
+    tags, by_key = {}, {}
+    for key, entry in _read_data("tags.toml").items():
+        spellings = {language: tuple(entry[language]) for language in LANGUAGES if language in entry}
+        tag = tags[key] = Tag(key, TagKind(entry["kind"]), entry.get("fills", ""), spellings)
+        for words in spellings.values():
+            by_key.update({match_key(word): tag for word in words})
+    attributes = _read_data("attributes.toml")
+    return Vocabulary(
+        tags=tags,
+        by_key=by_key,
+        longest_chinese=max(len(key) for key in by_key if _HAN.match(key)),
+        sdg=frozenset(match_key(word) for word in attributes["sdg"]),
+        countries=frozenset(attributes["countries"]["codes"].split()),
+    )
+
+
+def section_tags() -> tuple[str, ...]:
+    """The canonical tags that a template files."""
+    return tuple(tag.key for tag in vocabulary().tags.values() if tag.kind is TagKind.NOTE)
+
+
+def find_tags(text: str) -> list[Found]:
+    """All hashtags of a text in order; none in code or links, none right after a letter or digit."""
+    if not any(sign in text for sign in "#＃﹟"):
+        return []
+    return list(_scan(text, _quiet_spans(text)))
+
+
+def _scan(text: str, quiet: list[tuple[int, int]]) -> Iterator[Found]:
+    position = 0
+    while match := _HASH.search(text, position):
+        start, end = match.start(), match.end()
+        while end < len(text) and (unicodedata.category(text[end])[0] == "M" or _goes_on(text, end)):
+            end += 1
+        position = end
+        body = text[start + 1 : end].rstrip("-")
+        if not body.strip(BIDI + "_\u200c\u00b7") or _is_glued(text, start):
+            position = start + 1
+            continue
+        if any(first <= start < last for first, last in quiet):
+            continue
+        found = _found(text, start, body)
+        if found:
+            position = found.end
+            yield found
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether the tag goes on behind a combining mark, which `\\w` does not take."""
+    return unicodedata.category(text[end - 1])[0] == "M" and (text[end].isalnum() or text[end] in "_-\u200c\u00b7")
+
+
+def _is_glued(text: str, start: int) -> bool:
+    """Whether a letter, digit or mark stands right before the sign ("C#"); emphasis marks and bidi controls may."""
+    return start > 0 and unicodedata.category(text[start - 1])[0] in "LNM"
+
+
+def _found(text: str, start: int, body: str) -> Found | None:
+    meaning = read_tag(body.rstrip("_"))
+    end = start + 1 + len(body.rstrip("_"))
+    if meaning.used is not None:
+        end = start + 1 + meaning.used
+    elif meaning.key == "sdg" and "." not in meaning.value and (target := _TARGET.match(text, end)):
+        meaning = Meaning(TagKind.ATTRIBUTE, "sdg", f"{meaning.value}.{target[1].lower()}")
+        end = target.end()
+    if meaning.kind is TagKind.UNKNOWN and body.isdecimal():
+        return None
+    typed = text[start:end]
+    mark = text[start - 1] if start else ""
+    if mark and mark in "*_~":
+        while start and text[start - 1] == mark:
+            start -= 1
+        while end < len(text) and text[end] == mark:
+            end += 1
+    return Found(start, end, typed, meaning)
+
+
+def _quiet_spans(text: str) -> list[tuple[int, int]]:
+    """Where no tag counts: code and links."""
+    spans = [match.span() for match in _CODE.finditer(text)] if "`" in text else []
+    for run in _RUN.finditer(text):
+        link = _link_start(run[0]) if "#" in run[0] else None
+        if link is not None:
+            spans.append((run.start() + link, run.end()))
+    return spans
+
+
+def _link_start(run: str) -> int | None:
+    """Where in a run of characters without spaces a link begins: at a scheme, at "www." or at a domain with a path."""
+    scheme = run.find("://")
+    if scheme > 0:
+        return scheme - len(_SCHEME_TAIL.search(run[max(0, scheme - 20) : scheme])[0])  # type: ignore[index]
+    www = run.find("www.")
+    if www >= 0:
+        return www
+    head = run.split("/", 1)[0].lstrip("(<\"'")
+    return 0 if "/" in run and len(head) < 256 and _DOMAIN.fullmatch(head) else None
+
+
+@lru_cache(maxsize=4096)
+def read_tag(body: str) -> Meaning:
+    """What the body of a hashtag means, without its sign."""
+    attribute = _read_attribute(body.strip(BIDI))
+    if attribute:
+        return attribute
+    key = match_key(body)
+    tag = vocabulary().by_key.get(key) or (vocabulary().by_key.get(key[2:]) if key.startswith("ال") else None)
+    if tag:
+        return Meaning(tag.kind, tag.key)
+    return _read_glued(body) or _read_plural(key) or _read_misspelt(key)
+
+
+def _read_attribute(body: str) -> Meaning | None:
+    """SDG, theme, session and country codes."""
+    words = vocabulary()
+    plain = unicodedata.normalize("NFKC", body)
+    sdg = re.fullmatch(r"([^\W\d_]+)[_-]?(\d{1,2})(?:[_.-](\d{1,2}|[a-dA-D]))?", plain)
+    if sdg and match_key(sdg[1]) in words.sdg and 1 <= int(sdg[2]) <= 17:
+        target = f".{sdg[3].lower()}" if sdg[3] else ""
+        return Meaning(TagKind.ATTRIBUTE, "sdg", f"{int(sdg[2])}{target}")
+    if theme := _THEME.fullmatch(plain):
+        return Meaning(TagKind.ATTRIBUTE, "theme", read_theme(theme[1]) or "")
+    if code := _SESSION_CODE.fullmatch(plain):
+        return Meaning(TagKind.ATTRIBUTE, "session", str(read_label(code[1])[0]))
+    if _SESSION_HINT.fullmatch(plain):
+        return Meaning(TagKind.ATTRIBUTE, "hint", str(read_label(plain)[0]))
+    if plain in words.countries:
+        return Meaning(TagKind.ATTRIBUTE, "country", plain)
+    return None
+
+
+def read_theme(text: str) -> str | None:
+    """The canonical theme code ("a", "b.ii") that a text is, if it is nothing else."""
+    plain = re.sub(r"[\s()._-]", "", text.lower())
+    match = re.fullmatch(r"a|b(?:([1-4])|(iv|i{1,3}))", plain)
+    if not match:
+        return None
+    roman = _ROMAN_THEMES[match[1]] if match[1] else match[2]
+    return f"b.{roman}" if roman else "a"
+
+
+def _read_glued(body: str) -> Meaning | None:
+    """Chinese with its text behind it, or a session's tag with its number."""
+    words = vocabulary()
+    if _HAN.match(body.lstrip(BIDI)):
+        for length in range(min(len(body), words.longest_chinese + 2), 0, -1):
+            tag = words.by_key.get(match_key(body[:length]))
+            if tag:
+                return Meaning(tag.kind, tag.key, used=length)
+    numbered = _GLUED_NUMBER.fullmatch(body.strip(BIDI))
+    tag = words.by_key.get(match_key(numbered[1])) if numbered else None
+    if numbered and tag and tag.key in ("session", "breakout"):
+        return Meaning(tag.kind, tag.key, number=numbered[2])
+    return None
+
+
+def _read_plural(key: str) -> Meaning | None:
+    """A plural that is not in the lists, of a tag that may be guessed."""
+    for ending in ("s", "es"):
+        tag = vocabulary().by_key.get(key.removesuffix(ending)) if key.endswith(ending) else None
+        if tag and tag.kind in (TagKind.NOTE, TagKind.SESSION):
+            return Meaning(tag.kind, tag.key)
+    return None
+
+
+def _read_misspelt(key: str) -> Meaning:
+    """The one tag that the nearest spellings mean, or unknown with what is near.
+
+    Never towards metadata and control tags: a wrong match there would lose a note or overwrite a field in silence.
+    """
+    near = near_spellings(key)
+    tags = {vocabulary().by_key[spelling].key for spelling in near}
+    tag = vocabulary().tags[tags.pop()] if len(tags) == 1 else None
+    if tag and tag.kind in (TagKind.NOTE, TagKind.SESSION):
+        return Meaning(tag.kind, tag.key, corrected=True)
+    return Meaning(TagKind.UNKNOWN, suggestions=near)
+
+
+def near_spellings(key: str) -> tuple[str, ...]:
+    """Keys of the nearest spellings: same first letter, one slip away, two from nine letters; none below six."""
+    reach = 0 if len(key) < 6 else 1 if len(key) < 9 else 2
+    if len(key) > 60:
+        return ()
+    found: dict[int, list[str]] = {}
+    for spelling in vocabulary().by_key:
+        if reach and spelling[0] == key[0] and abs(len(spelling) - len(key)) <= reach:
+            found.setdefault(distance(spelling, key), []).append(spelling)
+    best = min(found, default=reach + 1)
+    return tuple(found[best]) if best <= reach else ()
+
+
+def distance(one: str, other: str) -> int:
+    """Slips between two words: letters put in, left out, replaced, or two neighbours swapped."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        last, before, row = before, row, [i]
+        for j, b in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -1,0 +1,67 @@
+"""Text at the door, and the key by which words are matched. Called by platforms, the tag parser and handlers."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# what XML 1.0 forbids, lone surrogates and the two non-characters included (rules.md, section 1)
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Word's soft line break and the page break arrive as controls; they were line breaks to their author
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\u2028\u2029]")
+BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_BIDI_OPENING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# the keyboard's variants of one Arabic letter: alef wasla, alef maqsura, Farsi yeh, ta marbuta, keheh
+_ARABIC = str.maketrans({"\u0671": "ا", "\u0649": "ي", "\u06cc": "ي", "\u0629": "ه", "\u06a9": "ك"})
+_UNSEEN = frozenset(BIDI + "_-\u0640\u200b\u200c\u200d\u2060\u00ad")
+
+
+def clean_text(text: str) -> str:
+    """The text as it is kept: NFC, no character that a document cannot hold, bidi controls harmless.
+
+    Nothing is shortened, and joiners inside emoji stay.
+    """
+    text = _FORBIDDEN.sub("", _BREAKS.sub("\n", text))
+    text = unicodedata.normalize("NFC", text)
+    if _BIDI_OPENING.search(text):
+        text = "\n".join(_balance_bidi(line) for line in text.split("\n"))
+    return text
+
+
+def _balance_bidi(line: str) -> str:
+    """The line with every embedding, override and isolate closed, so that none reaches the text around it."""
+    stack: list[str] = []
+    kept: list[str] = []
+    for char in line:
+        if char in "\u202a\u202b\u202d\u202e":
+            stack.append("\u202c")
+        elif char in "\u2066\u2067\u2068":
+            stack.append("\u2069")
+        elif char in "\u202c\u2069":
+            if not stack or stack[-1] != char:
+                continue
+            stack.pop()
+        kept.append(char)
+    return "".join(kept) + "".join(reversed(stack))
+
+
+@lru_cache(maxsize=4096)
+def match_key(word: str) -> str:
+    """The key under which spellings of a word meet: capitals, accents, Arabic marks, "_" and "-" aside.
+
+    й stays apart from и; ё and е are one.
+    """
+    if word.isascii():
+        return word.lower().replace("_", "").replace("-", "")
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold()):
+        if char in _UNSEEN or (unicodedata.combining(char) and kept and _is_dropped(char, kept[-1])):
+            continue
+        kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_ARABIC)
+
+
+def _is_dropped(mark: str, base: str) -> bool:
+    """Whether a combining mark makes no other word on this letter: Latin, Cyrillic (but й) and Arabic."""
+    if base == "и" and mark == "\u0306":
+        return False
+    return base < "\u0250" or "\u0400" <= base < "\u0530" or "\u0600" <= base < "\u0780"

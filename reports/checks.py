@@ -1,0 +1,70 @@
+"""The checklist for the desk: what is missing, waits or looks doubtful in a report. Called by placement."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from core.sessions import Session
+from reports.duplicates import find_similar
+from reports.report import CheckList, Field, Item, Part, ReviewItem, Section
+
+# a session block's part of this name is what a session must not end without; notes of this tag need an addressee
+CONCLUSIONS = "conclusions"
+RECOMMENDATION = "recommendation"
+_BRIEF = 90
+
+
+def list_checks(
+    words: Mapping[str, str],
+    fields: Sequence[Field],
+    sections: Sequence[Section],
+    late: Sequence[Item],
+    review: Sequence[ReviewItem],
+    sessions: Sequence[Session],
+) -> tuple[CheckList, ...]:
+    """The lists that have lines, in the order in which a desk works through them."""
+    blocks = [block for section in sections for block in section.sessions or ()]
+    parts = [*_named_parts(sections)]
+    items = {(i.message_id, i.chat, i.text): i for _, part in parts for i in part.items}.values()
+    lists: dict[str, Iterable[str]] = {
+        "check_missing_fields": (field.label.rstrip(" :：") for field in fields if field.required and not field.value),
+        "check_empty_parts": (name for name, part in _named_parts(sections, blocks=False) if not part.items),
+        "check_sessions_without_conclusions": (
+            block.heading for block in blocks if any(p.key == CONCLUSIONS and not p.items for p in block.parts)
+        ),
+        "check_unopened_sessions": (session.label for session in sessions if not session.announced),
+        "check_review": (_brief(entry.text, entry.author) for entry in review),
+        "check_late": (_brief(item.text, item.author) for item in late),
+        "check_duplicates": (_brief(item.text, *item.authors) for item in items if len(item.authors) > 1),
+        "check_similar": (line for _, part in parts for line in _similar_lines(part)),
+        "check_no_addressee": (
+            f"{item.number}: {_brief(item.text)}" if item.number else _brief(item.text)
+            for item in items
+            if item.tag == RECOMMENDATION and not item.attributes.get("to")
+        ),
+        "check_over_limit": (f"{name}: {over}" for name, part in parts for over in part.over),
+    }
+    made = (CheckList(words[key], tuple(lines)) for key, lines in lists.items())
+    return tuple(check for check in made if check.lines)
+
+
+def _named_parts(sections: Sequence[Section], *, blocks: bool = True) -> Iterator[tuple[str, Part]]:
+    """Every part with a name that tells it from the others."""
+    for section in sections:
+        for part in section.parts:
+            name = part.heading or section.heading
+            yield (f"{section.label}. {name}" if section.label else name), part
+        for block in (section.sessions or ()) if blocks else ():
+            for part in block.parts:
+                yield f"{block.heading} – {part.heading or section.heading}", part
+
+
+def _similar_lines(part: Part) -> Iterator[str]:
+    texts = [item.text for item in part.items]
+    for one, other in find_similar(texts):
+        yield f"“{_brief(texts[one])}” – “{_brief(texts[other])}”"
+
+
+def _brief(text: str, *authors: str) -> str:
+    """The beginning of a text, to find it by, and who posted it; the whole text stands in the report."""
+    line = " ".join(text.split())
+    short = line if len(line) <= _BRIEF else f"{line[:_BRIEF].rstrip()}…"
+    return f"{short} ({', '.join(authors)})" if authors else short

@@ -1,0 +1,294 @@
+"""Placing notes in a template: (record, template) → report. Pure; handlers call it (rules.md, sections 5 and 7)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from core.meetings import Record
+from core.messages import MessageKey
+from core.notes import Problem
+from core.sessions import Session
+from core.tags import read_theme
+from reports.checks import list_checks
+from reports.duplicates import fold_text
+from reports.gathering import Doubt, Filing, Gathered, gather
+from reports.numbering import Numbers, number_notes
+from reports.report import Annex, Field, Group, Item, Part, Report, ReviewItem, Section, SessionBlock
+from reports.template import PartSpec, SectionSpec, Template, say
+
+RIGHT_TO_LEFT = frozenset({"ar"})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A filing in its part, with all who posted the same words there."""
+
+    filing: Filing
+    authors: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Placement:
+    """Where everything stands. `parts` are keyed by part and, in a repeating section, session label."""
+
+    gathered: Gathered
+    parts: dict[tuple[str, str | None], list[Placed]] = field(default_factory=dict)
+    unrouted: list[Filing] = field(default_factory=list)
+
+
+def place(record: Record, template: Template) -> Report:
+    """The report of a record in this template. The same record always gives the same report."""
+    return place_numbered(record, template)[0]
+
+
+def place_numbered(record: Record, template: Template) -> tuple[Report, Numbers]:
+    """The report, and the numbers of its notes for a draft to keep."""
+    placement = distribute(record, template)
+    numbers = number_notes(
+        record,
+        listing=lambda earlier: _list_numbered(distribute(earlier, template), template),
+        now=_list_numbered(placement, template),
+    )
+    return _Builder(record, template, placement, _label_notes(numbers, placement, template)).build(), numbers
+
+
+def distribute(record: Record, template: Template) -> Placement:
+    """Gather a record's notes and put each into the parts of its tags, equal texts together."""
+    placement = Placement(gather(record))
+    repeating = {part.key for section in template.sections if section.repeat for part in section.parts}
+    order = {session.label: index for index, session in enumerate(placement.gathered.sessions.in_order(), start=1)}
+    texts: dict[tuple[str, str | None, str], int] = {}
+    for filing in placement.gathered.filings:
+        targets = _targets(filing, template)
+        if not targets:
+            placement.unrouted.append(filing)
+        for key in targets:
+            block = filing.session.label if filing.session and key in repeating else None
+            where = placement.parts.setdefault((key, block), [])
+            same = texts.setdefault((key, block, fold_text(filing.text)), len(where))
+            if same == len(where):
+                where.append(Placed(filing, (filing.message.author.name,)))
+            else:
+                authors = dict.fromkeys([*where[same].authors, filing.message.author.name])
+                where[same] = Placed(where[same].filing, tuple(authors))
+    for where in placement.parts.values():
+        # stable: within a session the order of time stays
+        where.sort(key=lambda placed: order[placed.filing.session.label] if placed.filing.session else 0)
+    return placement
+
+
+def _targets(filing: Filing, template: Template) -> tuple[str, ...]:
+    """Keys of the parts that a filing's tags go to, each once."""
+    routes = (template.routing.get(tag) for tag in filing.tags)
+    return tuple(dict.fromkeys(route[0 if filing.session else 1] for route in routes if route))
+
+
+def _prefixes(template: Template) -> Mapping[str, str]:
+    return {part.key: part.prefix for section in template.sections for part in section.parts if part.prefix}
+
+
+def _list_numbered(placement: Placement, template: Template) -> list[tuple[str, Filing]]:
+    """The notes of the numbered parts in the order of the report, each with its part's key."""
+    prefixes = _prefixes(template)
+    return [(key, p.filing) for (key, _), where in placement.parts.items() if key in prefixes for p in where]
+
+
+def _label_notes(numbers: Numbers, placement: Placement, template: Template) -> dict[tuple[MessageKey, int], str]:
+    """The citable id ("R7") of each numbered note; a note filed in several parts has it in all of them."""
+    prefixes = _prefixes(template)
+    return {
+        filing.id: f"{prefixes[key]}{numbers[*filing.id, key]}" for key, filing in _list_numbered(placement, template)
+    }
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Makes the tree: template's words and order, notes from the placement, numbers as given."""
+
+    record: Record
+    template: Template
+    placement: Placement
+    labels: Mapping[tuple[MessageKey, int], str]
+
+    def build(self) -> Report:
+        meeting, template, gathered = self.record.meeting, self.template, self.placement.gathered
+        fields = self.fields()
+        title = next((f.value for f in fields if f.key == "title" and f.value), "")
+        sections = tuple(self.section(spec) for spec in template.sections)
+        late = tuple(self.item(filing, None) for filing in gathered.late)
+        review = tuple(self.review_item(doubt) for doubt in self.doubts())
+        annexes = self.annexes()
+        return Report(
+            template=template.id,
+            language=meeting.language,
+            direction="rtl" if meeting.language in RIGHT_TO_LEFT else "ltr",
+            title=self.say(template.title),
+            subtitle=self.say(template.subtitle),
+            preamble=self.say(template.preamble),
+            meeting=self.describe_meeting(title),
+            fields=fields,
+            sections=sections,
+            annexes=annexes,
+            late=late,
+            review=review,
+            checks=list_checks(self.words(), fields, sections, late, review, gathered.sessions.in_order()),
+            footnote=self.say(template.footnote),
+            words=self.words(),
+        )
+
+    def say(self, words: Mapping[str, str]) -> str:
+        return say(words, self.record.meeting.language)
+
+    def words(self) -> Mapping[str, str]:
+        return {key: self.say(words) for key, words in self.template.words.items()}
+
+    def describe_meeting(self, title: str) -> Mapping[str, object]:
+        meeting = self.record.meeting
+        first = min((m.sent_at for m in self.record.messages), default=None)
+        return {
+            "title": title or meeting.title,
+            "zone": meeting.zone,
+            "language": meeting.language,
+            "opened_at": self.tell(min(filter(None, (meeting.opened_at, first)), default=None)),
+            "closed_at": self.tell(meeting.closed_at),
+            "close": meeting.close,
+            "days": meeting.days,
+            "rule": meeting.rule,
+        }
+
+    def tell(self, at: datetime | None) -> str | None:
+        return at.astimezone(self.zone()).isoformat() if at else None
+
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.record.meeting.zone)
+
+    def fields(self) -> tuple[Field, ...]:
+        given = self.placement.gathered.fields
+        lines = []
+        for spec in self.template.fields:
+            label = self.say(spec.label)
+            name = label.split("(")[0].rstrip(" :：")
+            placeholder = self.words()["to_complete"].format(field=name)
+            lines.append(Field(spec.key, label, given.get(spec.key) or None, spec.required, placeholder))
+        return tuple(lines)
+
+    def section(self, spec: SectionSpec) -> Section:
+        section = Section(spec.id, spec.label, self.say(spec.heading), self.say(spec.help))
+        if not spec.repeat:
+            return replace(section, parts=tuple(self.part(part, None) for part in spec.parts))
+        blocks = tuple(self.block(spec, session) for session in self.placement.gathered.sessions.in_order())
+        return replace(section, sessions=blocks, empty=self.words()["no_sessions"])
+
+    def block(self, spec: SectionSpec, session: Session) -> SessionBlock:
+        return SessionBlock(
+            label=session.label,
+            title=session.title,
+            theme=self.theme(session.theme),
+            heading=self.session_heading(session),
+            parts=tuple(self.part(part, session.label) for part in spec.parts),
+        )
+
+    def session_heading(self, session: Session) -> str:
+        if session.number is None or session.label.startswith("Breakout"):
+            return f"{session.label}: {session.title}" if session.title else session.label
+        phrase = self.words()["session_titled" if session.title else "session"]
+        return phrase.format(label=session.label, title=session.title)
+
+    def theme(self, text: str) -> str:
+        """The wording of the template's theme list for a code, else the words that were given."""
+        code = read_theme(text)
+        known = next((theme for theme in self.template.themes if theme.code == code), None)
+        return self.say(known.label) if known else text
+
+    def part(self, spec: PartSpec, block: str | None) -> Part:
+        placed = self.placement.parts.get((spec.key, block), [])
+        groups = tuple(
+            Group(heading, tuple(self.item(p.filing, p.authors) for p in members))
+            for heading, members in self.grouped(placed, spec.group_by)
+        )
+        part = Part(
+            key=spec.name if block is not None else spec.key,
+            heading=self.say(spec.heading) or None,
+            style=spec.style,
+            groups=groups,
+            empty=self.say(spec.empty) or self.words()["no_notes"],
+        )
+        return replace(part, over=self.over_limits(spec, part))
+
+    def grouped(self, placed: list[Placed], group_by: str) -> Iterable[tuple[str | None, list[Placed]]]:
+        """Notes under the headings that the part's grouping makes, in the order in which these come up."""
+        groups: dict[str | None, list[Placed]] = {}
+        for entry in placed:
+            groups.setdefault(self.group_heading(entry.filing, group_by), []).append(entry)
+        return groups.items()
+
+    def group_heading(self, filing: Filing, group_by: str) -> str | None:
+        if group_by == "session" and filing.session:
+            return self.session_heading(filing.session)
+        if group_by == "time":
+            return filing.message.sent_at.astimezone(self.zone()).date().isoformat()
+        if group_by == "addressee" and "to" in filing.attributes:
+            return self.words()["recommendation_to"].format(to=filing.attributes["to"])
+        return None
+
+    def over_limits(self, spec: PartSpec, part: Part) -> tuple[str, ...]:
+        texts = [item.text for item in part.items]
+        counts = {
+            "items": len(texts),
+            "words": sum(len(text.split()) for text in texts),
+            "characters": sum(map(len, texts)),
+        }
+        return tuple(
+            self.words()[f"over_limit.{unit}"].format(count=counts[unit], limit=limit)
+            for unit, limit in spec.limits.items()
+            if counts[unit] > limit
+        )
+
+    def item(self, filing: Filing, authors: tuple[str, ...] | None) -> Item:
+        message = filing.message
+        hidden = ("speaker", "org") if filing.nonattrib else ()
+        return Item(
+            number=self.labels.get(filing.id),
+            tag=filing.tags[0],
+            text=filing.text,
+            session=filing.session.label if filing.session else None,
+            message_id=message.key.id,
+            chat=message.key.chat,
+            platform=message.key.platform,
+            author=message.author.name,
+            at=message.sent_at.astimezone(self.zone()),
+            attributes={k: v for k, v in filing.attributes.items() if k not in hidden},
+            authors=authors or (message.author.name,),
+            edited=filing.edited,
+            attachments=message.attachments,
+        )
+
+    def annexes(self) -> tuple[Annex, ...]:
+        """The template's annexes; under the Chatham House Rule nobody is listed."""
+        gathered = self.placement.gathered.annexes
+        chatham = self.record.meeting.rule == "chatham"
+        return tuple(
+            Annex(
+                key,
+                self.say(heading),
+                tuple(self.item(f, None) for f in gathered.get(key, ()) if not (chatham and key == "participants")),
+            )
+            for key, heading in self.template.annexes.items()
+        )
+
+    def doubts(self) -> list[Doubt]:
+        """What waits for review: what gathering could not settle, and tags that the template has no part for."""
+        gathered = self.placement.gathered
+        homeless = [f for key, fs in gathered.annexes.items() if key not in self.template.annexes for f in fs]
+        unrouted = [Doubt(Problem.NOT_IN_TEMPLATE, f.message, f.text) for f in [*self.placement.unrouted, *homeless]]
+        return sorted([*gathered.doubts, *unrouted], key=lambda d: (d.message.sent_at, d.message.key))
+
+    def review_item(self, doubt: Doubt) -> ReviewItem:
+        advice = self.words()[f"advice.{doubt.problem}"]
+        if doubt.suggestions:
+            near = ", ".join(f"#{word}" for word in doubt.suggestions)
+            advice = f"{advice} {self.words()['did_you_mean'].format(suggestions=near)}"
+        message = doubt.message
+        at = message.sent_at.astimezone(self.zone())
+        return ReviewItem(doubt.problem.value, message.key.id, doubt.text, message.author.name, at, advice)

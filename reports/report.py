@@ -1,0 +1,170 @@
+"""The report: notes placed in a template, a plain tree before any format.
+
+`placement.place` makes it; every format walks it. All wording is already in the report's language, all times are
+in the meeting's zone, and nothing here knows a file type.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.messages import Attachment
+from core.notes import Attributes
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A note where it stands. `number` is its citable id ("R7") or None.
+
+    `authors` are all who posted it (the first is `author`); `at` is aware, in the meeting's zone. `attributes` never
+    hold a speaker or organisation that may not be named.
+    """
+
+    number: str | None
+    tag: str
+    text: str
+    session: str | None
+    message_id: str
+    chat: str
+    platform: str
+    author: str
+    at: datetime
+    attributes: Attributes = field(default_factory=dict)
+    authors: tuple[str, ...] = ()
+    edited: bool = False
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items of a part that stand together; `heading` is None where the part is not grouped."""
+
+    heading: str | None
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One list of items. `key` is "C.trends"; in a session block only the part's own name ("conclusions").
+
+    `heading` is None where the section's own heading is enough. `style` is bullets, numbered, paragraphs or
+    actions (a table of what, who, by when, session). `empty` is what stands there when there is no item.
+    `over` says in words which limits of the template are exceeded.
+    """
+
+    key: str
+    heading: str | None
+    style: str
+    groups: tuple[Group, ...]
+    empty: str
+    over: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items, in order."""
+        return tuple(item for group in self.groups for item in group.items)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBlock:
+    """The template's block for one session. `heading` is ready to print ("Session II: Financing")."""
+
+    label: str
+    title: str
+    theme: str
+    heading: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the form. `label` is "A", or "" where the template has none; `help` is its prompt text.
+
+    `sessions` is None for an ordinary section, and the blocks (perhaps none) for one that repeats by session;
+    `empty` then stands where there is no session.
+    """
+
+    id: str
+    label: str
+    heading: str
+    help: str
+    parts: tuple[Part, ...] = ()
+    sessions: tuple[SessionBlock, ...] | None = None
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line of the metadata block. `value` is None while missing; `placeholder` then stands in its place."""
+
+    key: str
+    label: str
+    value: str | None
+    required: bool
+    placeholder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """Attendance, participants or documents."""
+
+    key: str
+    heading: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """A remark that a person must look at. `advice` says why and what to do, in words."""
+
+    kind: str
+    message_id: str
+    text: str
+    author: str
+    at: datetime
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckList:
+    """One heading of the removable first page, with its lines; only lists with lines are made."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole draft.
+
+    `words` are the fixed phrases of the report's language that formats need (see `templates/words.toml`).
+    `meeting` holds what the JSON format says of the meeting. `direction` is ltr or rtl.
+    """
+
+    template: str
+    language: str
+    direction: str
+    title: str
+    subtitle: str
+    preamble: str
+    meeting: Mapping[str, object]
+    fields: tuple[Field, ...]
+    sections: tuple[Section, ...]
+    annexes: tuple[Annex, ...]
+    late: tuple[Item, ...]
+    review: tuple[ReviewItem, ...]
+    checks: tuple[CheckList, ...]
+    footnote: str
+    words: Mapping[str, str]
+
+    def parts(self) -> tuple[Part, ...]:
+        """The parts outside session blocks, in the template's order."""
+        return tuple(part for section in self.sections for part in section.parts)
+
+    def session_blocks(self) -> tuple[SessionBlock, ...]:
+        """The session blocks, in order."""
+        return tuple(block for section in self.sections for block in section.sessions or ())
+
+    def empty_parts(self) -> tuple[str, ...]:
+        """Keys of the parts outside session blocks that have no item."""
+        return tuple(part.key for part in self.parts() if not part.items)

@@ -1,0 +1,83 @@
+"""Templates: what a report looks like, as read from a folder of data by `reports.template_reader`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# wording by language code; "en" is always there
+Words = Mapping[str, str]
+
+
+def say(words: Words, language: str) -> str:
+    """The wording in this language, in English where there is none."""
+    return words.get(language) or words.get("en", "")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A metadata field: `type` is text, longtext, date or contact."""
+
+    key: str
+    label: Words
+    type: str = "text"
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PartSpec:
+    """A part of a section. `key` is "A.objectives"; `name` its last half.
+
+    `style` is bullets, numbered, paragraphs or actions. `prefix` numbers the notes with citable ids ("R":
+    R1, R2, …). `group_by` is "", session, time or addressee. `limits` may hold characters, words and items
+    (maximum over the part).
+    """
+
+    key: str
+    name: str
+    heading: Words
+    help: Words
+    style: str = "bullets"
+    prefix: str = ""
+    group_by: str = ""
+    limits: Mapping[str, int] = field(default_factory=dict)
+    empty: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSpec:
+    """A section; with `repeat` it stands once for each session."""
+
+    id: str
+    label: str
+    heading: Words
+    help: Words
+    parts: tuple[PartSpec, ...]
+    repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A code of the template's theme list: "a", "b.ii"."""
+
+    code: str
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template, checked.
+
+    `routing` gives for a tag the part with a session open and the part with none; each is a part's key. A tag
+    that is not in it goes to the review list. `words` are the fixed phrases by key ("advice.late").
+    """
+
+    id: str
+    title: Words
+    subtitle: Words
+    preamble: Words
+    fields: tuple[FieldSpec, ...]
+    sections: tuple[SectionSpec, ...]
+    routing: Mapping[str, tuple[str, str]]
+    annexes: Mapping[str, Words]
+    themes: tuple[Theme, ...]
+    footnote: Words
+    words: Mapping[str, Words]
