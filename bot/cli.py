@@ -30,6 +30,9 @@ app.add_typer(templates_app, name="templates", epilog="Example: rapporteur templ
 
 Formats = Annotated[str, typer.Option("--format", metavar="FORMAT,…", help="docx, html, md, json")]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files.")]
+Submission = Annotated[
+    bool, typer.Option("--submission", help="As it is sent in: no checklist, no lists to decide, no provenance.")
+]
 Database = Annotated[
     str | None, typer.Option("--database", metavar="URL", help="Database; DATABASE_URL where left out.")
 ]
@@ -109,6 +112,7 @@ def replay(  # noqa: PLR0913, PLR0917  one argument an option
     database: Annotated[
         str | None, typer.Option(metavar="URL", help="Keep the meeting in this database; in memory where left out.")
     ] = None,
+    submission: Submission = False,
     progress: Annotated[bool, typer.Option("--progress", help="Show a progress bar also off a terminal.")] = False,
 ) -> None:
     """Make the report of a transcript; the same transcript again changes nothing."""
@@ -121,7 +125,7 @@ def replay(  # noqa: PLR0913, PLR0917  one argument an option
     replayed = _replay(parts, transcript, options, progress=progress)
     report = _place(parts, replayed.meeting_id)
     name = "transcript" if str(transcript) == "-" else transcript.stem
-    for path in write_files(render_files(report, _file_name(name), chosen), out):
+    for path in write_files(render_files(report, _file_name(name), chosen, submission=submission), out):
         typer.echo(path)
 
 
@@ -173,19 +177,26 @@ def _place(parts: "App", meeting_id: int) -> "Report":
 
 
 @app.command(epilog="Example: rapporteur draft pre-hlpf --format docx --out report")
-def draft(meeting: MeetingName = None, formats: Formats = "docx", out: Out = Path(), database: Database = None) -> None:
+def draft(
+    meeting: MeetingName = None,
+    formats: Formats = "docx",
+    out: Out = Path(),
+    submission: Submission = False,
+    database: Database = None,
+) -> None:
     """Make the next numbered draft of a meeting."""
     from datetime import UTC, datetime
 
     from bot.files import write_files
-    from handlers.drafts import make_draft
+    from handlers.drafts import make_draft, name_files
 
     chosen = _split_formats(formats)
     parts = _build(database)
     with parts.store.read() as work:
         meeting_id = _meeting_id(work, meeting)
-    made, _ = make_draft(parts.store, parts.templates, meeting_id, chosen, datetime.now(UTC))
-    for path in write_files(made.files, out):
+    now = datetime.now(UTC)
+    made = make_draft(parts.store, parts.templates, meeting_id, chosen, now, submission=submission)
+    for path in write_files(name_files(made), out):
         typer.echo(path)
 
 

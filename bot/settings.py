@@ -16,7 +16,7 @@ from reports.formats import load_format
 class Settings(BaseSettings):
     """What may be set; `.env.example` lists the same, and a test holds the two together."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore")
 
     database_url: str = Field("sqlite:///rapporteur.db", description="where notes are kept")
     templates_dir: Path | None = Field(None, description="a folder of your own template folders")

@@ -10,7 +10,7 @@ from bot.files import write_files
 from bot.platforms.console import CHAT, PLATFORM, WORKSPACE, Console
 from bot.worker import Worker
 from core.errors import RapporteurError
-from handlers.drafts import make_draft
+from handlers.drafts import make_draft, name_files
 
 WELCOME = "Type messages; /help tells how. A line that ends with \\ goes on below. Ctrl-D ends; nothing is lost."
 
@@ -94,6 +94,6 @@ def _write_draft(app: App, formats: tuple[str, ...]) -> None:
         meeting_id = work.meeting_of_chat(PLATFORM, WORKSPACE, CHAT)
     if meeting_id is None:
         return
-    draft, _ = make_draft(app.store, app.templates, meeting_id, formats, datetime.now(UTC))
-    for path in write_files(draft.files, app.settings.drafts_dir):
+    draft = make_draft(app.store, app.templates, meeting_id, formats, datetime.now(UTC))
+    for path in write_files(name_files(draft), app.settings.drafts_dir):
         print(f"  Draft {draft.number}: {path}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from core.messages import Message, MessageKey
+from core.messages import Message, MessageKey, in_time
 from core.notes import Note
 
 
@@ -59,14 +59,34 @@ class Meeting:
 SETTINGS = ("title", "template", "zone", "language", "close", "days", "rule")
 
 
+def steps_taken(steps: Iterable[Step]) -> list[Step]:
+    """The steps that took effect, in the order of their time, whatever their order here.
+
+    As in a live chat, an open meeting is not opened or reopened once more, nor a closed one closed.
+    """
+    taken: list[Step] = []
+    opened = closed = False
+    for step in sorted(steps, key=lambda s: in_time(s.at, s.message)):
+        if step.kind is StepKind.OPEN:
+            if opened and not closed:
+                continue
+            opened, closed = True, False
+        elif step.kind in (StepKind.CLOSE, StepKind.REOPEN):
+            if closed is (step.kind is StepKind.CLOSE):
+                continue
+            closed = not closed
+        taken.append(step)
+    return taken
+
+
 def follow_steps(meeting: Meeting, steps: Iterable[Step]) -> Meeting:
-    """The meeting as it stands after these steps, taken in the order of their time, whatever their order here."""
-    for step in sorted(steps, key=lambda s: (s.at, s.message)):
+    """The meeting as it stands after these steps, whatever their order here."""
+    for step in steps_taken(steps):
         if step.kind in (StepKind.OPEN, StepKind.SET):
             meeting = _with_values(meeting, step.values)
-        if step.kind is StepKind.OPEN and meeting.opened_at is None:
-            meeting = replace(meeting, opened_at=step.at)
-        elif step.kind is StepKind.CLOSE and meeting.closed_at is None:
+        if step.kind is StepKind.OPEN:
+            meeting = replace(meeting, opened_at=meeting.opened_at or step.at, closed_at=None)
+        elif step.kind is StepKind.CLOSE:
             meeting = replace(meeting, closed_at=step.at)
         elif step.kind is StepKind.REOPEN:
             meeting = replace(meeting, closed_at=None)

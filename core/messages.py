@@ -4,6 +4,7 @@ Platforms make `Version`s of their updates; the store keeps them; `fold` decides
 number of times in which versions arrive make no difference.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,20 @@ class MessageKey(NamedTuple):
     workspace: str
     chat: str
     id: str
+
+
+_FIGURES = re.compile(r"([0-9]+)")
+
+# sorts messages, and whatever else a message brings, by time
+InTime = tuple[datetime, str, str, list[tuple[int, str]], MessageKey]
+
+
+def in_time(at: datetime, key: MessageKey) -> InTime:
+    """Sort key: the time as an instant, then the place in the chat, where ids compare by the numbers in them."""
+    parts = [part.lstrip("0") if index % 2 else part for index, part in enumerate(_FIGURES.split(key.id))]
+    # figures by their length first: no number is too long to compare
+    natural = [(len(part) if index % 2 else -1, part) for index, part in enumerate(parts)]
+    return at, key.platform, key.chat, natural, key
 
 
 class Author(NamedTuple):

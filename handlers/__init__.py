@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.errors import UserError
 from core.meetings import Meeting
 from core.messages import Message, MessageKey
 from core.notes import Note
@@ -78,12 +79,22 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A command that somebody gave: its argument on the line, and the `key: value` lines below."""
+    """A command that somebody gave: its argument on the line, and the `key: value` lines below.
+
+    `meeting_id` is the meeting that the chat feeds, None where it feeds none.
+    """
 
     message: Message
     at: datetime
+    meeting_id: int | None
     argument: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+
+    def need_meeting(self) -> int:
+        """The id of the chat's meeting; a `UserError` says how to open one."""
+        if self.meeting_id is None:
+            raise UserError("No meeting is open here. Open one with /open TITLE.")
+        return self.meeting_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +102,12 @@ class Command:
     """A command: how it is called, what it does in words, what it takes, and the function that does it.
 
     `argument` names what may stand on its line ("" for nothing); `keys` gives the lines that it takes below, None for
-    any. `effect` is given the meeting's id, None where `anywhere` allows a chat without a meeting.
+    any.
     """
 
     name: str
     summary: str
-    run: Callable[[Context, Request, int], list[Reply]] | Callable[[Context, Request, int | None], list[Reply]]
+    run: Callable[[Context, Request], list[Reply]]
     argument: str = ""
     keys: tuple[str, ...] | None = ()
     example: str = ""
-    anywhere: bool = False

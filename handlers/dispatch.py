@@ -5,8 +5,8 @@ arguments come from here.
 """
 
 import re
+from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any, cast
 
 from core.errors import UserError
 from core.messages import Change, Message, Version, fold
@@ -16,22 +16,18 @@ from handlers import Command, Context, Request
 from handlers.drafts import order_draft, tell_status
 from handlers.meetings import SETTING_KEYS, close_meeting, open_meeting, reopen_meeting, set_values
 from handlers.notes import NO_MEETING, file_message, is_tagged
+from reports.template import Template, say
 
 _COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?=\s|$)[ \t]*(.*)", re.DOTALL)
 
 
-def tell_tags(context: Context, request: Request, meeting_id: int | None) -> list[Reply]:
+def tell_tags(context: Context, request: Request) -> list[Reply]:
     """`/tags`: the tags and where each goes; with a language in its words, with a tag all of that tag's words."""
     wanted = request.argument.lower() or "en"
     if wanted in LANGUAGES:
-        template = context.meeting(meeting_id).template if meeting_id is not None else context.defaults.template
-        routing = context.templates.load(template).routing
-        lines = []
-        for tag in vocabulary().tags.values():
-            in_session, alone = routing.get(tag.key, ("", ""))
-            goes = f" → {alone}" if in_session == alone else f" → {in_session} (no session open: {alone})"
-            lines.append(f"#{tag.spellings[wanted][0]}{goes if alone else f' ({tag.kind})'}")
-        return [Reply(request.message.key, "\n".join(lines))]
+        home = request.meeting_id
+        template = context.defaults.template if home is None else context.meeting(home).template
+        return [Reply(request.message.key, "\n".join(_list_tags(context.templates.load(template), wanted)))]
     meaning = read_tag(wanted.lstrip("#＃﹟"))
     if meaning.kind in (TagKind.UNKNOWN, TagKind.ATTRIBUTE):
         raise UserError(f"There is no tag {wanted!r}. /tags lists them; languages: {', '.join(LANGUAGES)}.")
@@ -40,7 +36,25 @@ def tell_tags(context: Context, request: Request, meeting_id: int | None) -> lis
     return [Reply(request.message.key, "\n".join(lines))]
 
 
-def tell_help(_: Context, request: Request, __: int | None) -> list[Reply]:
+def _list_tags(template: Template, language: str) -> Iterator[str]:
+    """The tags in the words of a language, each with where it goes."""
+    names = {
+        part.key: f"{section.label}. {name}" if section.label else name
+        for section in template.sections
+        for part in section.parts
+        for name in [say(part.heading, language) or say(section.heading, language)]
+    }
+    for tag in vocabulary().tags.values():
+        word = f"#{tag.spellings[language][0]}"
+        if tag.key not in template.routing:
+            yield f"{word} ({tag.kind})"
+            continue
+        in_session, alone = template.routing[tag.key]
+        otherwise = "" if in_session == alone else f" (no session open: {names[alone]})"
+        yield f"{word} → {names[in_session]}{otherwise}"
+
+
+def tell_help(_: Context, request: Request) -> list[Reply]:
     """`/help`: how notes are made, and the commands; with a command, how that one is used."""
     if request.argument:
         command = find_command(request.argument.lstrip("/").lower())
@@ -61,13 +75,10 @@ COMMANDS: tuple[Command, ...] = (
         argument="TITLE",
         keys=SETTING_KEYS,
         example="/open Pre-HLPF meeting\ntemplate: bapa40\nzone: America/New_York\nclose: 17:30\ndays: 2",
-        anywhere=True,
     ),
     Command("draft", "get the draft report now", order_draft, argument="FORMATS", example="/draft docx, html"),
     Command("status", "what is filed, what is empty, what waits", tell_status, example="/status"),
-    Command(
-        "tags", "the tags and where they go", tell_tags, argument="LANGUAGE or TAG", example="/tags fr", anywhere=True
-    ),
+    Command("tags", "the tags and where they go", tell_tags, argument="LANGUAGE or TAG", example="/tags fr"),
     Command(
         "set",
         "fill a field or change a setting",
@@ -78,7 +89,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("close", "close the meeting and get its draft", close_meeting, example="/close"),
     Command("reopen", "take the meeting up again", reopen_meeting, example="/reopen"),
-    Command("help", "how this works", tell_help, argument="COMMAND", example="/help open", anywhere=True),
+    Command("help", "how this works", tell_help, argument="COMMAND", example="/help open"),
 )
 
 
@@ -124,9 +135,16 @@ def take_version(context: Context, version: Version) -> list[Reply]:
             return []
         if meeting_id is None:
             return [Reply(message.key, NO_MEETING, Reaction.NOT_UNDERSTOOD)] if is_tagged(message) else []
-        return file_message(context, meeting_id, before, message)
+        return [*_hint_command(before, message), *file_message(context, meeting_id, before, message)]
     except UserError as error:
         return [Reply(message.key, str(error), Reaction.NOT_UNDERSTOOD)]
+
+
+def _hint_command(before: Message | None, message: Message) -> list[Reply]:
+    """A word to who mistyped a command; any other text that starts with a slash is talk."""
+    match = _COMMAND.match(message.first_text) if before is None else None
+    near = get_close_matches(match[1].lower(), [command.name for command in COMMANDS], n=1) if match else []
+    return [Reply(message.key, f"There is no command /{match[1]}; did you mean /{near[0]}?")] if match and near else []
 
 
 def _take_command(context: Context, message: Message, meeting_id: int | None, command: tuple[str, str]) -> list[Reply]:
@@ -145,14 +163,10 @@ def _keep_command(context: Context, message: Message, meeting_id: int | None) ->
 
 def _run_command(context: Context, message: Message, meeting_id: int | None, name: str, rest: str) -> list[Reply]:
     command = find_command(name)
-    request = read_request(command, message, rest)
-    if meeting_id is None and not command.anywhere:
-        raise UserError("No meeting is open here. Open one with /open TITLE.")
-    run = cast("Any", command.run)  # one table for commands with and without a meeting
-    return cast("list[Reply]", run(context, request, meeting_id))
+    return command.run(context, read_request(command, message, meeting_id, rest))
 
 
-def read_request(command: Command, message: Message, rest: str) -> Request:
+def read_request(command: Command, message: Message, meeting_id: int | None, rest: str) -> Request:
     """The argument and the lines of a command; a `UserError` says what it takes."""
     first, *lines = rest.split("\n")
     argument = " ".join(first.split())
@@ -169,4 +183,4 @@ def read_request(command: Command, message: Message, rest: str) -> Request:
             below = f" Lines that it takes: {takes}." if takes else " It takes no lines below."
             raise UserError(f"I do not understand {line.strip()!r} below /{command.name}.{hint}{below}")
         values[key] = value
-    return Request(message, message.sent_at, argument, values)
+    return Request(message, message.sent_at, meeting_id, argument, values)

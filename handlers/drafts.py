@@ -7,6 +7,7 @@ from core.meetings import Step, StepKind
 from core.replies import Draft, DraftFile, Reply
 from handlers import Context, Request
 from handlers.meetings import name_meeting
+from reports.checks import named_parts
 from reports.formats import load_format
 from reports.placement import place, place_numbered
 from reports.report import Report
@@ -14,8 +15,9 @@ from reports.template_reader import TemplateCatalog
 from storage.store import Store
 
 
-def order_draft(context: Context, request: Request, meeting_id: int) -> list[Reply]:
+def order_draft(context: Context, request: Request) -> list[Reply]:
     """`/draft`, with formats if others are wanted; the draft itself is made when it is sent."""
+    meeting_id = request.need_meeting()
     names = request.argument.replace(",", " ").split()
     formats = tuple(dict.fromkeys(load_format(name).NAME for name in names)) or context.defaults.formats
     context.work.add_step(meeting_id, Step(StepKind.DRAFT, request.at, request.message.key))
@@ -23,25 +25,44 @@ def order_draft(context: Context, request: Request, meeting_id: int) -> list[Rep
 
 
 def make_draft(
-    store: Store, templates: TemplateCatalog, meeting_id: int, formats: Sequence[str], at: datetime
-) -> tuple[Draft, Report]:
+    store: Store,
+    templates: TemplateCatalog,
+    meeting_id: int,
+    formats: Sequence[str],
+    at: datetime,
+    *,
+    submission: bool = False,
+) -> Draft:
     """Compile, render and keep a draft of the meeting as it stands; its numbers hold in every later draft."""
     with store.read() as work:
         record = work.load_record(meeting_id)
     report, numbers = place_numbered(record, templates.load(record.meeting.template))
-    files = render_files(report, record.meeting.name, formats)
+    files = render_files(report, record.meeting.name, formats, submission=submission)
     with store.work() as work:
-        return work.keep_draft(meeting_id, at, numbers, files), report
+        return work.keep_draft(meeting_id, at, numbers, files)
 
 
-def render_files(report: Report, name: str, formats: Sequence[str]) -> list[DraftFile]:
-    """The report as one file a format."""
-    loaded = [load_format(format_name) for format_name in formats]
-    return [DraftFile(f"{name}{f.SUFFIX}", f.MEDIA_TYPE, f.render(report)) for f in loaded]
+def name_files(draft: Draft) -> list[DraftFile]:
+    """The files of a draft under names with its number, so that none is written over an earlier one."""
+    return [
+        file._replace(name=f"{stem}-draft-{draft.number}{dot}{suffix}")
+        for file in draft.files
+        for stem, dot, suffix in [file.name.rpartition(".")]
+    ]
 
 
-def tell_status(context: Context, request: Request, meeting_id: int) -> list[Reply]:
+def render_files(report: Report, name: str, formats: Sequence[str], *, submission: bool = False) -> list[DraftFile]:
+    """The report as one file a format; for submission, those that people read are without what is for the desk."""
+    files = []
+    for loaded in map(load_format, formats):
+        shown = report.for_submission() if submission and loaded.NAME != "json" else report
+        files.append(DraftFile(f"{name}{loaded.SUFFIX}", loaded.MEDIA_TYPE, loaded.render(shown)))
+    return files
+
+
+def tell_status(context: Context, request: Request) -> list[Reply]:
     """`/status`: what is in each part, what is empty, what waits."""
+    meeting_id = request.need_meeting()
     record = context.work.load_record(meeting_id)
     report = place(record, context.templates.load(record.meeting.template))
     state = "closed" if record.meeting.closed_at else "open"
@@ -50,18 +71,20 @@ def tell_status(context: Context, request: Request, meeting_id: int) -> list[Rep
 
 
 def count_notes(report: Report) -> list[str]:
-    """The counts by section and session, what is empty, and what a person must look at, a line each."""
-    lines = []
-    for section in report.sections:
-        if section.sessions is None:
-            count = sum(len(part.items) for part in section.parts)
-            lines.append(f"{f'{section.label}. ' if section.label else ''}{section.heading}: {count}")
-        lines += [f"{b.heading}: {sum(len(part.items) for part in b.parts)}" for b in section.sessions or ()]
-    missing = [field.label.rstrip(" :：") for field in report.fields if field.required and not field.value]
+    """The counts by section and session, what is empty, and what a person must look at: few lines, for a phone."""
+    counts = [
+        f"{section.label or section.heading} {sum(len(part.items) for part in section.parts)}"
+        for section in report.sections
+        if section.sessions is None
+    ]
+    sessions = [f"{b.heading} – {sum(len(part.items) for part in b.parts)}" for b in report.session_blocks()]
+    missing = [
+        field.label.split("(")[0].rstrip(" :：") for field in report.fields if field.required and not field.value
+    ]
     waits = {
-        "Empty": ", ".join(report.empty_parts()),
+        "Empty": "; ".join(name for name, part in named_parts(report.sections, blocks=False) if not part.items),
         "To be completed": "; ".join(missing),
         "For review": str(len(report.review) or ""),
         "Late": str(len(report.late) or ""),
     }
-    return lines + [f"{name}: {value}" for name, value in waits.items() if value]
+    return [" · ".join(counts), *sessions, *(f"{name}: {value}" for name, value in waits.items() if value)]

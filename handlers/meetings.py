@@ -16,19 +16,20 @@ MOST_DAYS = 31
 RULES = ("chatham", "none")
 
 
-def open_meeting(context: Context, request: Request, meeting_id: int | None) -> list[Reply]:
+def open_meeting(context: Context, request: Request) -> list[Reply]:
     """`/open TITLE` with a line each for what is not as usual; says what it takes as given."""
     values = read_settings(context, {**({"title": request.argument} if request.argument else {}), **request.values})
+    meeting_id = request.meeting_id
     current = context.meeting(meeting_id) if meeting_id is not None else None
     # a replay's meeting, or one that was made ready with the chat, is taken over
     taken = current is not None and (context.replay_of is not None or current.opened_at is None)
     if current and not taken and current.closed_at is None:
         raise UserError(f"A meeting is open here: {name_meeting(current)}. Close it with /close first.")
-    if current is None or not taken:
+    if meeting_id is None or not taken:
         meeting_id = create_meeting(context, values.get("title", ""))
         context.work.link_chat(*request.message.key[:3], meeting_id)
     _add_step(context, request, meeting_id, StepKind.OPEN, values)
-    meeting = context.meeting(meeting_id)  # type: ignore[arg-type]
+    meeting = context.meeting(meeting_id)
     said = [describe_setting(key, meeting, given=key in values) for key in ("template", "zone", "close", "days")]
     return [Reply(request.message.key, "\n".join([f"Open: {name_meeting(meeting)}.", *said]))]
 
@@ -41,8 +42,9 @@ def create_meeting(context: Context, title: str) -> int:
     )
 
 
-def set_values(context: Context, request: Request, meeting_id: int) -> list[Reply]:
+def set_values(context: Context, request: Request) -> list[Reply]:
     """`/set FIELD: VALUE`, on its line or a line each."""
+    meeting_id = request.need_meeting()
     values = dict(request.values)
     if request.argument:
         key, colon, value = request.argument.partition(":")
@@ -63,8 +65,9 @@ def set_values(context: Context, request: Request, meeting_id: int) -> list[Repl
     return [Reply(request.message.key, "\n".join(f"{key}: {value or '(empty)'}" for key, value in values.items()))]
 
 
-def close_meeting(context: Context, request: Request, meeting_id: int) -> list[Reply]:
+def close_meeting(context: Context, request: Request) -> list[Reply]:
     """`/close`: the draft is compiled; later notes are kept and listed as late."""
+    meeting_id = request.need_meeting()
     if context.meeting(meeting_id).closed_at and context.replay_of is None:
         raise UserError("The meeting is closed already. /reopen takes it up again, with its late notes.")
     _add_step(context, request, meeting_id, StepKind.CLOSE, {})
@@ -72,18 +75,16 @@ def close_meeting(context: Context, request: Request, meeting_id: int) -> list[R
     return [Reply(request.message.key, text), Reply(request.message.key, draft=context.defaults.formats)]
 
 
-def reopen_meeting(context: Context, request: Request, meeting_id: int) -> list[Reply]:
+def reopen_meeting(context: Context, request: Request) -> list[Reply]:
     """`/reopen`: the meeting goes on, its late notes are taken in."""
+    meeting_id = request.need_meeting()
     if not context.meeting(meeting_id).closed_at and context.replay_of is None:
         raise UserError("The meeting is open; there is nothing to reopen.")
     _add_step(context, request, meeting_id, StepKind.REOPEN, {})
     return [Reply(request.message.key, "Open again. Notes that came after the close are taken in.")]
 
 
-def _add_step(
-    context: Context, request: Request, meeting_id: int | None, kind: StepKind, values: Mapping[str, str]
-) -> None:
-    assert meeting_id is not None  # noqa: S101  the caller has made or found the meeting
+def _add_step(context: Context, request: Request, meeting_id: int, kind: StepKind, values: Mapping[str, str]) -> None:
     context.work.add_step(meeting_id, Step(kind, request.at, request.message.key, values))
     context.forget()
 

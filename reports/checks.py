@@ -22,11 +22,11 @@ def list_checks(
 ) -> tuple[CheckList, ...]:
     """The lists that have lines, in the order in which a desk works through them."""
     blocks = [block for section in sections for block in section.sessions or ()]
-    parts = [*_named_parts(sections)]
+    parts = [*named_parts(sections)]
     items = {(i.message_id, i.chat, i.text): i for _, part in parts for i in part.items}.values()
     lists: dict[str, Iterable[str]] = {
         "check_missing_fields": (field.label.rstrip(" :：") for field in fields if field.required and not field.value),
-        "check_empty_parts": (name for name, part in _named_parts(sections, blocks=False) if not part.items),
+        "check_empty_parts": (name for name, part in named_parts(sections, blocks=False) if not part.items),
         "check_sessions_without_conclusions": (
             block.heading for block in blocks if any(p.key == CONCLUSIONS and not p.items for p in block.parts)
         ),
@@ -46,7 +46,7 @@ def list_checks(
     return tuple(check for check in made if check.lines)
 
 
-def _named_parts(sections: Sequence[Section], *, blocks: bool = True) -> Iterator[tuple[str, Part]]:
+def named_parts(sections: Sequence[Section], *, blocks: bool = True) -> Iterator[tuple[str, Part]]:
     """Every part with a name that tells it from the others."""
     for section in sections:
         for part in section.parts:

@@ -14,6 +14,7 @@ from reports.checks import list_checks
 from reports.duplicates import fold_text
 from reports.gathering import Doubt, Filing, Gathered, gather
 from reports.numbering import Numbers, number_notes
+from reports.provenance import trace_notes
 from reports.report import Annex, Field, Group, Item, Part, Report, ReviewItem, Section, SessionBlock
 from reports.template import PartSpec, SectionSpec, Template, say
 
@@ -133,6 +134,8 @@ class _Builder:
             late=late,
             review=review,
             checks=list_checks(self.words(), fields, sections, late, review, gathered.sessions.in_order()),
+            # under the Chatham House Rule nobody's name is on paper, the rapporteurs' included
+            provenance=() if meeting.rule == "chatham" else trace_notes(self.words(), sections, annexes),
             footnote=self.say(template.footnote),
             words=self.words(),
         )

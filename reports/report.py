@@ -5,7 +5,7 @@ in the meeting's zone, and nothing here knows a file type.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.messages import Attachment
@@ -134,6 +134,16 @@ class CheckList:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """A line of the provenance annex: where a note of the report comes from, ready to print."""
+
+    time: str
+    author: str
+    note: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole draft.
 
@@ -156,6 +166,7 @@ class Report:
     checks: tuple[CheckList, ...]
     footnote: str
     words: Mapping[str, str]
+    provenance: tuple[Trace, ...] = ()
 
     def parts(self) -> tuple[Part, ...]:
         """The parts outside session blocks, in the template's order."""
@@ -168,3 +179,7 @@ class Report:
     def empty_parts(self) -> tuple[str, ...]:
         """Keys of the parts outside session blocks that have no item."""
         return tuple(part.key for part in self.parts() if not part.items)
+
+    def for_submission(self) -> "Report":
+        """The report as it is sent in: without the checklist, the lists to decide and the provenance."""
+        return replace(self, checks=(), late=(), review=(), provenance=())

@@ -1,0 +1,69 @@
+"""The report as JSON, as `rules.md` section 8 fixes it: the same report gives the same bytes.
+
+Loaded by `formats.load_format`.
+"""
+
+import json
+from collections.abc import Iterable
+
+from reports.report import Item, Part, Report, ReviewItem
+
+NAME = "json"
+SUFFIX = ".json"
+MEDIA_TYPE = "application/json"
+
+# always there, so that a reader need not ask
+_ANNEXES = ("attendance", "participants", "documents")
+
+
+def render(report: Report) -> bytes:
+    """The whole report as indented UTF-8 JSON with a final newline."""
+    annexes: dict[str, object] = {key: [] for key in _ANNEXES}
+    annexes |= {annex.key: _items(annex.items) for annex in report.annexes}
+    content = {
+        "meeting": dict(report.meeting),
+        "template": report.template,
+        "fields": {field.key: field.value for field in report.fields},
+        "parts": _parts(report.parts()),
+        "sessions": [
+            {"label": block.label, "title": block.title, "theme": block.theme, "parts": _parts(block.parts)}
+            for block in report.session_blocks()
+        ],
+        "annexes": annexes,
+        "late": _items(report.late),
+        "review": [_review(entry) for entry in report.review],
+        "empty": list(report.empty_parts()),
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _parts(parts: Iterable[Part]) -> dict[str, list[dict[str, object]]]:
+    return {part.key: _items(part.items) for part in parts}
+
+
+def _items(items: Iterable[Item]) -> list[dict[str, object]]:
+    return [_note(item) for item in items]
+
+
+def _note(item: Item) -> dict[str, object]:
+    """NOTE of `rules.md` section 8; attachments stand among the attributes."""
+    attributes: dict[str, object] = dict(item.attributes)
+    if item.attachments:
+        attributes["attachments"] = [{"kind": a.kind, "name": a.name} for a in item.attachments]
+    return {
+        "id": item.number,
+        "text": item.text,
+        "session": item.session,
+        "message_id": item.message_id,
+        "chat": item.chat,
+        "platform": item.platform,
+        "author": item.author,
+        "at": item.at.isoformat(),
+        "attributes": attributes,
+        "authors": list(item.authors),
+        "edited": item.edited,
+    }
+
+
+def _review(entry: ReviewItem) -> dict[str, str]:
+    return {"kind": entry.kind, "message_id": entry.message_id, "text": entry.text}

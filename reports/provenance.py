@@ -1,0 +1,28 @@
+"""The provenance annex: every note of a report with its rapporteur, local time and message. Called by placement."""
+
+from collections.abc import Mapping, Sequence
+
+from reports.report import Annex, Item, Section, Trace
+
+_BRIEF = 60
+
+
+def trace_notes(words: Mapping[str, str], sections: Sequence[Section], annexes: Sequence[Annex]) -> tuple[Trace, ...]:
+    """A line for each note in the order of time; one that stands in several parts has one line."""
+    parts = [part for section in sections for part in section.parts]
+    parts += [part for section in sections for block in section.sessions or () for part in block.parts]
+    items = [*(item for part in parts for item in part.items), *(item for annex in annexes for item in annex.items)]
+    once = {(item.platform, item.chat, item.message_id, item.text): item for item in items}
+    return tuple(_trace(item, words) for item in sorted(once.values(), key=lambda item: item.at))
+
+
+def _trace(item: Item, words: Mapping[str, str]) -> Trace:
+    time = f"{item.at:%Y-%m-%d %H:%M}"
+    text = " ".join(item.text.split())
+    brief = text if len(text) <= _BRIEF else f"{text[:_BRIEF].rstrip()}…"
+    return Trace(
+        time=f"{time} ({words['edited']})" if item.edited else time,
+        author=", ".join(item.authors),
+        note=f"{item.number} {brief}" if item.number else brief,
+        message=f"{item.platform} · {item.chat} · {item.message_id}",
+    )
