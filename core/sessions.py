@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -146,9 +146,9 @@ class SessionLog:
 
     sessions: dict[str, Session] = field(default_factory=dict)
     _by_author: dict[Author, str] = field(default_factory=dict)
-    _by_chat: dict[str, list[str]] = field(default_factory=dict)
+    _by_chat: dict[Hashable, list[str]] = field(default_factory=dict)
 
-    def open(self, label: str, title: str, author: Author, chat: str, at: datetime) -> Session:
+    def open(self, label: str, title: str, author: Author, chat: Hashable, at: datetime) -> Session:
         """Open the session of this label, or join it; the author's own former one closes.
 
         A title given later replaces one given before. Only who opened a session closes it by going on to the next:
@@ -181,7 +181,7 @@ class SessionLog:
         """The session of this label, if there is one."""
         return self.sessions.get(match_key(label))
 
-    def current(self, author: Author, chat: str) -> Session | None:
+    def current(self, author: Author, chat: Hashable) -> Session | None:
         """Where a note of this author in this chat belongs: their own session, else the chat's last, if open."""
         own = self._by_author.get(author)
         if own and self.sessions[own].open:
@@ -191,7 +191,7 @@ class SessionLog:
                 return self.sessions[key]
         return None
 
-    def end(self, author: Author, chat: str) -> None:
+    def end(self, author: Author, chat: Hashable) -> None:
         """Close the author's session."""
         session = self.current(author, chat)
         if session:

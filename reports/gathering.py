@@ -4,21 +4,21 @@ Pure. The first half of placement; it knows tags and sessions (rules.md, section
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.cutting import bare_words
-from core.meetings import SETTINGS, Record, StepKind
-from core.messages import Author, Message, MessageKey
+from core.attributes import read_attributes
+from core.cutting import bare_words, cut_message
+from core.meetings import SETTINGS, Record, StepKind, steps_taken
+from core.messages import Author, Message, MessageKey, fold, in_time
 from core.notes import Note, NoteKind, Problem
 from core.sessions import Session, SessionLog
-from core.tags import vocabulary
+from core.tags import find_tags, vocabulary
 
 # an untagged message this soon after its author's note may continue it (rules.md, section 3)
 CONTINUES_WITHIN = timedelta(minutes=5)
-_NUMBERS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,21 @@ class Doubt:
     suggestions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value given to a metadata field by a tag."""
+
+    message: Message
+    tags: tuple[str, ...]
+    text: str
+
+
 @dataclass(slots=True)
 class Gathered:
-    """All that a meeting's messages come to. Lists are in the order of time."""
+    """All that a meeting's messages come to. Lists are in the order of time.
+
+    `off_record` are the messages that no draft and no export may show or speak of.
+    """
 
     filings: list[Filing] = field(default_factory=list)
     annexes: dict[str, list[Filing]] = field(default_factory=dict)
@@ -61,6 +73,7 @@ class Gathered:
     late: list[Filing] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     sessions: SessionLog = field(default_factory=SessionLog)
+    off_record: set[MessageKey] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -68,41 +81,63 @@ class _Replies:
     """What replies ask of other messages: to withdraw them, or to file them under more tags."""
 
     withdrawn: set[MessageKey] = field(default_factory=set)
-    asks: dict[MessageKey, list[Note]] = field(default_factory=dict)
+    off_record: set[MessageKey] = field(default_factory=set)
+    asks: dict[MessageKey, list[tuple[datetime, Note]]] = field(default_factory=dict)
+    targets: dict[MessageKey, MessageKey] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Last:
+    """What an author said last in a chat: its place in a list; None where what continues it is off the record too."""
+
+    where: list[Any] | None
+    index: int
+    at: datetime
 
 
 def gather(record: Record) -> Gathered:
     """Go through the messages of a meeting in the order of their time, whatever their order in the record."""
-    messages = sorted((m for m in record.messages if m.deleted_at is None), key=_order)
-    known = {m.key: m for m in record.messages}
+    messages = sorted(record.messages, key=lambda m: in_time(m.sent_at, m.key))
     gatherer = _Gatherer(record, Gathered(), _Replies())
-    gatherer.read_replies(messages, known)
+    gatherer.read_replies(messages)
     for message in messages:
         gatherer.take(message)
     gathered = gatherer.gathered
+    gathered.off_record |= {key for key, target in gatherer.replies.targets.items() if target in gathered.off_record}
     gathered.filings = [_with_hint(filing, gathered.sessions) for filing in gathered.filings]
-    gathered.doubts.sort(key=lambda doubt: _order(doubt.message))
+    gathered.doubts.sort(key=lambda doubt: in_time(doubt.message.sent_at, doubt.message.key))
     gathered.fields = _fields(record, gatherer.given)
     return gathered
 
 
-def _order(message: Message) -> tuple[datetime, str, str, list[tuple[int, str]]]:
-    """Time as an instant, then the place in the chat: ids compare by the numbers in them."""
-    parts = _NUMBERS.split(message.key.id)
-    natural = [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
-    return message.sent_at, message.key.platform, message.key.chat, natural
+def list_on_record(record: Record) -> list[Message]:
+    """The messages that an export may show: none off the record, and none that speaks of such a one."""
+    hidden = gather(record).off_record
+    return [message for message in record.messages if message.key not in hidden]
 
 
-def _fields(record: Record, given: Iterable[tuple[datetime, str, str]]) -> dict[str, str]:
+def stand_at(message: Message, notes: tuple[Note, ...], at: datetime) -> tuple[Message, tuple[Note, ...]]:
+    """A message and its notes as they stood at a time not before it was sent, by the times that platforms gave."""
+    if all(version.at <= at for version in message.versions):
+        return message, notes
+    then = fold(version for version in message.versions if version.at <= at)
+    # a command stays one, whatever its message was edited to
+    is_command = not notes and message.first_text.startswith("/")
+    return then, notes if is_command else cut_message(then)
+
+
+def _fields(record: Record, given: Iterable[Given]) -> dict[str, str]:
     """The metadata fields: the last one given wins, by a tag or by a command; what is pinned wins over all."""
-    steps = [
-        (step.at, key, value)
-        for step in record.steps
+    values = [
+        (in_time(step.at, step.message), key, value)
+        for step in steps_taken(record.steps)
         if step.kind in (StepKind.OPEN, StepKind.SET)
         for key, value in step.values.items()
         if key == "title" or key not in SETTINGS
     ]
-    fields = {key: value for _, key, value in sorted([*steps, *given], key=lambda entry: entry[0])}
+    tags = vocabulary().tags
+    values += [(in_time(g.message.sent_at, g.message.key), tags[g.tags[0]].fills, g.text) for g in given]
+    fields = {key: value for _, key, value in sorted(values, key=lambda entry: entry[0])}
     return {**fields, **({"title": record.meeting.pinned["title"]} if "title" in record.meeting.pinned else {})}
 
 
@@ -125,70 +160,99 @@ class _Gatherer:
     record: Record
     gathered: Gathered
     replies: _Replies
-    given: list[tuple[datetime, str, str]] = field(default_factory=list)
-    # the list and the index in it of what each author said last in each chat, with its time
-    last: dict[tuple[Author, str], tuple[list[Any], int, datetime]] = field(default_factory=dict)
+    given: list[Given] = field(default_factory=list)
+    last: dict[tuple[tuple[str, ...], Author], _Last] = field(default_factory=dict)
 
-    def read_replies(self, messages: Iterable[Message], known: Mapping[MessageKey, Message]) -> None:
+    def read_replies(self, messages: Sequence[Message]) -> None:
         """Find what replies ask of other messages, before any message is taken."""
-        for message in messages:
-            for note in self.record.notes.get(message.key, ()):
-                if note.kind is not NoteKind.REPLY or message.reply_to is None:
-                    continue
-                target = message.key._replace(id=message.reply_to)
-                if target not in known or not known[target].seen:
-                    self.gathered.doubts.append(Doubt(Problem.UNKNOWN_REPLY, message, message.text))
-                elif note.tags == ("ignore",):
-                    self.replies.withdrawn.add(target)
-                else:
-                    self.replies.asks.setdefault(target, []).append(note)
-
-    def doubt(self, problem: Problem, message: Message, text: str, suggestions: tuple[str, ...] = ()) -> None:
-        self.gathered.doubts.append(Doubt(problem, message, text, suggestions))
-        self.remember(message, self.gathered.doubts)
-
-    def remember(self, message: Message, where: list[Any]) -> None:
-        self.last[message.author, message.key.chat] = (where, len(where) - 1, message.sent_at)
+        known = {m.key: m for m in messages if m.seen}
+        replies = [
+            (message, note, message.key._replace(id=message.reply_to))
+            for message in messages
+            if message.deleted_at is None and message.reply_to is not None
+            for note in self.record.notes.get(message.key, ())
+            if note.kind in (NoteKind.REPLY, NoteKind.OFFRECORD)
+        ]
+        self.replies.targets = {message.key: target for message, _, target in replies}
+        # from the last on: a reply that was itself withdrawn asks for nothing
+        for message, note, target in reversed(replies):
+            if note.tags == ("ignore",) and message.key not in self.replies.withdrawn:
+                self.replies.withdrawn.add(target)
+        for message, note, target in replies:
+            if message.key in self.replies.withdrawn:
+                continue
+            if note.kind is NoteKind.OFFRECORD:
+                # words beside the tag are what it is about; alone it is about the message replied to
+                self.replies.off_record |= set() if bare_words(message.text) else {target}
+            elif target not in known:
+                self.gathered.doubts.append(Doubt(Problem.UNKNOWN_REPLY, message, message.text))
+            elif note.tags != ("ignore",):
+                self.replies.asks.setdefault(target, []).append((message.sent_at, note))
 
     def take(self, message: Message) -> None:
         """File one message's notes."""
         notes = self.record.notes.get(message.key, ())
-        if message.key in self.replies.withdrawn or any(n.kind is NoteKind.OFFRECORD for n in notes):
-            return
-        if not message.seen:
-            if notes:
-                self.doubt(Problem.ORPHAN_EDIT, message, message.text)
-            return
+        if message.key in self.replies.off_record or any(n.kind is NoteKind.OFFRECORD for n in notes):
+            self.hide(message)
+        elif message.deleted_at is not None or message.key in self.replies.withdrawn:
+            # what continued it goes with it, and not to the note above it
+            if any(note.kind is not NoteKind.TALK for note in notes):
+                self.forget(message)
+        elif message.seen:
+            self.take_notes(message, notes)
+        elif any(note.kind is not NoteKind.TALK for note in notes):
+            self.doubt(Problem.ORPHAN_EDIT, message, message.text)
+
+    def take_notes(self, message: Message, notes: tuple[Note, ...]) -> None:
+        """File notes as of the close; what came later is listed as late. A note that was withdrawn is gone in both."""
         asks = self.replies.asks.get(message.key, [])
-        if asks:
-            notes = _file_as_asked(message, notes, asks)
+        wanted = _file_as_asked(message, notes, [note for _, note in asks])
         closed_at = self.record.meeting.closed_at
-        late = closed_at is not None and message.sent_at > closed_at
-        for note in notes:
-            if late and note.kind in _LATE_KINDS:
-                self.file(self.gathered.late, message, _as_note(note), session=None)
-            elif not late or note.kind in (NoteKind.REVIEW, NoteKind.TALK):
+        if closed_at is None:
+            for note in wanted:
                 self.take_note(message, note)
+            return
+        settled: tuple[Note, ...] = ()
+        if wanted and message.sent_at <= closed_at:
+            then, old = stand_at(message, notes, closed_at)
+            settled = _file_as_asked(then, old, [note for at, note in asks if at <= closed_at])
+            for note in settled:
+                self.take_note(then, note)
+        known = [replace(note, place=0) for note in settled]
+        for note in wanted:
+            if replace(note, place=0) not in known:
+                self.take_late(message, note)
+
+    def take_late(self, message: Message, note: Note) -> None:
+        """A note that came after the close."""
+        if note.kind in _LATE_KINDS:
+            self.file(self.gathered.late, message, _as_note(note), session=None)
+        elif note.kind in (NoteKind.REVIEW, NoteKind.TALK):
+            self.take_note(message, note)
 
     def take_note(self, message: Message, note: Note) -> None:
         """One note by what it asks for."""
-        log, chat, at = self.gathered.sessions, message.key.chat, message.sent_at
+        log, chat, at = self.gathered.sessions, message.key[:3], message.sent_at
         match note.kind:
             case NoteKind.NOTE:
                 named = log.name(note.session, message.author, at) if note.session else None
                 self.file(self.gathered.filings, message, note, named or log.current(message.author, chat))
             case NoteKind.SESSION:
                 log.open(note.session or "", note.text, message.author, chat, at)
+                self.forget(message)
             case NoteKind.THEME:
                 session = log.current(message.author, chat)
                 if session:
                     session.theme = note.text
+                    self.forget(message)
                 else:
                     self.doubt(Problem.NO_SESSION, message, message.text)
             case NoteKind.ENDSESSION:
                 log.end(message.author, chat)
+                self.forget(message)
             case NoteKind.FIELD:
-                self.given.append((at, vocabulary().tags[note.tags[0]].fills, note.text))
+                self.given.append(Given(message, note.tags, note.text))
+                self.remember(message, self.given)
             case NoteKind.ANNEX:
                 annex = vocabulary().tags[note.tags[0]].fills
                 self.file(self.gathered.annexes.setdefault(annex, []), message, note, session=None)
@@ -198,6 +262,9 @@ class _Gatherer:
                 self.doubt(note.problem, message, note.text or _name_attachments(message), note.suggestions)
 
     def file(self, where: list[Filing], message: Message, note: Note, session: Session | None) -> None:
+        chatham = self.record.meeting.rule == "chatham"
+        if chatham and "participants" in note.tags:
+            return
         where.append(
             Filing(
                 message=message,
@@ -206,19 +273,45 @@ class _Gatherer:
                 text=note.text,
                 attributes=note.attributes,
                 session=session,
-                nonattrib=note.nonattrib or self.record.meeting.rule == "chatham",
+                nonattrib=note.nonattrib or chatham,
                 edited=message.edited_at is not None,
                 hint=note.hint,
             )
         )
         self.remember(message, where)
 
+    def doubt(self, problem: Problem, message: Message, text: str, suggestions: tuple[str, ...] = ()) -> None:
+        chatham = self.record.meeting.rule == "chatham"
+        if chatham or any(tag.meaning.key == "nonattrib" for tag in find_tags(text)):
+            text = read_attributes(text)[1]
+        self.gathered.doubts.append(Doubt(problem, message, text, suggestions))
+        self.remember(message, self.gathered.doubts)
+
+    def remember(self, message: Message, where: list[Any]) -> None:
+        self.last[message.key[:3], message.author] = _Last(where, len(where) - 1, message.sent_at)
+
+    def forget(self, message: Message) -> None:
+        self.last.pop((message.key[:3], message.author), None)
+
+    def hide(self, message: Message) -> None:
+        self.gathered.off_record.add(message.key)
+        self.last[message.key[:3], message.author] = _Last(None, 0, message.sent_at)
+
     def continue_note(self, message: Message, note: Note) -> None:
         """Put talk that starts with an ellipsis behind its author's note above, if that is fresh."""
-        where, index, at = self.last.get((message.author, message.key.chat), ([], 0, message.sent_at))
-        if where and message.sent_at - at <= CONTINUES_WITHIN:
-            where[index] = replace(where[index], text=f"{where[index].text} {note.text}")
-            self.last[message.author, message.key.chat] = (where, index, message.sent_at)
+        last = self.last.get((message.key[:3], message.author))
+        if last is None or message.sent_at - last.at > CONTINUES_WITHIN:
+            return
+        closed_at = self.record.meeting.closed_at
+        if last.where is None:
+            self.hide(message)
+        elif closed_at and message.sent_at > closed_at and last.where is not self.gathered.late:
+            tags = getattr(last.where[last.index], "tags", ())
+            if tags:
+                self.file(self.gathered.late, message, replace(note, tags=tags), session=None)
+        else:
+            last.where[last.index] = replace(last.where[last.index], text=f"{last.where[last.index].text} {note.text}")
+            last.at = message.sent_at
 
 
 _LATE_KINDS = (NoteKind.NOTE, NoteKind.FIELD, NoteKind.ANNEX, NoteKind.SESSION, NoteKind.THEME)

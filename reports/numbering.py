@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from core.cutting import cut_message
-from core.meetings import Record, StepKind, follow_steps
-from core.messages import Message, MessageKey, fold
-from reports.gathering import Filing
+from core.meetings import Record, StepKind, follow_steps, steps_taken
+from core.messages import MessageKey
+from reports.gathering import Filing, stand_at
 
 # the notes of numbered parts in the order of the report, each with its part's key
 Listing = Callable[[Record], Iterable[tuple[str, Filing]]]
@@ -26,7 +25,7 @@ def number_notes(record: Record, listing: Listing, now: Iterable[tuple[str, Fili
     first, so that a replay numbers like the live meeting did, in whatever order its lines arrive.
     """
     kept = dict(record.numbers)
-    drafts = sorted(s.at for s in record.steps if s.kind in (StepKind.DRAFT, StepKind.CLOSE))
+    drafts = [s.at for s in steps_taken(record.steps) if s.kind in (StepKind.DRAFT, StepKind.CLOSE)]
     for at in drafts:
         if record.numbered_to is None or at > record.numbered_to:
             _give_numbers(kept, listing(_as_of(record, at)))
@@ -46,17 +45,9 @@ def _give_numbers(kept: dict[tuple[MessageKey, int, str], int], notes: Iterable[
 
 def _as_of(record: Record, at: datetime) -> Record:
     """The record as it stood at a time, by the times that the platforms gave."""
-    messages: list[Message] = []
-    notes = dict(record.notes)
-    for message in record.messages:
-        if message.sent_at > at:
-            continue
-        messages.append(message)
-        if any(version.at > at for version in message.versions):
-            messages[-1] = fold(version for version in message.versions if version.at <= at)
-            # a command stays one, whatever its message was edited to
-            if notes.get(message.key) or not message.first_text.startswith("/"):
-                notes[message.key] = cut_message(messages[-1])
+    stood = {m.key: stand_at(m, record.notes.get(m.key, ()), at) for m in record.messages if m.sent_at <= at}
+    messages = tuple(message for message, _ in stood.values())
+    notes = {key: notes for key, (_, notes) in stood.items()}
     steps = tuple(step for step in record.steps if step.at <= at)
     meeting = follow_steps(replace(record.meeting, opened_at=None, closed_at=None), steps)
-    return replace(record, meeting=meeting, steps=steps, messages=tuple(messages), notes=notes)
+    return replace(record, meeting=meeting, steps=steps, messages=messages, notes=notes)

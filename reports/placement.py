@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core.meetings import Record
-from core.messages import MessageKey
+from core.messages import MessageKey, in_time
 from core.notes import Problem
 from core.sessions import Session
 from core.tags import read_theme
@@ -268,15 +268,10 @@ class _Builder:
         )
 
     def annexes(self) -> tuple[Annex, ...]:
-        """The template's annexes; under the Chatham House Rule nobody is listed."""
+        """The template's annexes."""
         gathered = self.placement.gathered.annexes
-        chatham = self.record.meeting.rule == "chatham"
         return tuple(
-            Annex(
-                key,
-                self.say(heading),
-                tuple(self.item(f, None) for f in gathered.get(key, ()) if not (chatham and key == "participants")),
-            )
+            Annex(key, self.say(heading), tuple(self.item(f, None) for f in gathered.get(key, ())))
             for key, heading in self.template.annexes.items()
         )
 
@@ -285,7 +280,7 @@ class _Builder:
         gathered = self.placement.gathered
         homeless = [f for key, fs in gathered.annexes.items() if key not in self.template.annexes for f in fs]
         unrouted = [Doubt(Problem.NOT_IN_TEMPLATE, f.message, f.text) for f in [*self.placement.unrouted, *homeless]]
-        return sorted([*gathered.doubts, *unrouted], key=lambda d: (d.message.sent_at, d.message.key))
+        return sorted([*gathered.doubts, *unrouted], key=lambda d: in_time(d.message.sent_at, d.message.key))
 
     def review_item(self, doubt: Doubt) -> ReviewItem:
         advice = self.words()[f"advice.{doubt.problem}"]

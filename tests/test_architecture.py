@@ -65,7 +65,9 @@ def test_requirements_name_no_host():
 def test_requirements_pin_every_dependency_with_hashes():
     project = tomllib.loads(read("pyproject.toml"))["project"]
     wanted = {re.split(r"[\[<>=]", name)[0].lower() for name in project["dependencies"]}
-    pinned = {m[1] for m in re.finditer(r"^([\w-]+)(?:\[\w+\])?==\S+.*\\\n\s+--hash=", read("requirements/run.txt"), re.M)}
+    pinned = {
+        m[1] for m in re.finditer(r"^([\w-]+)(?:\[\w+\])?==\S+.*\\\n\s+--hash=", read("requirements/run.txt"), re.M)
+    }
     assert wanted - pinned == set()
 
 

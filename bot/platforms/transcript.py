@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.mrkdwn import read_mrkdwn, write_mrkdwn
+from core.cutting import cut_text
 from core.errors import UpdateError
-from core.messages import Attachment, Author, Change, Message, MessageKey, Version
-from core.notes import Note, NoteKind
+from core.messages import Attachment, Author, Change, Message, MessageKey, Version, in_time
+from core.notes import NoteKind
 from core.text import clean_text
 
 _TEXTS = ("platform", "chat", "author", "message_id", "text", "reply_to", "edit_of", "delete_of")
@@ -60,7 +61,7 @@ def _parse(payload: str) -> dict[str, Any]:
         if line.get(key) in (None, ""):
             line.pop(key, None)
     for key in ("message_id", "reply_to", "edit_of", "delete_of"):
-        if isinstance(line.get(key), int):
+        if type(line.get(key)) is int:
             line[key] = str(line[key])
     for key in _TEXTS:
         if key in line and not isinstance(line[key], str):
@@ -109,30 +110,28 @@ def _read_attachments(line: dict[str, Any]) -> tuple[Attachment, ...]:
     )
 
 
-def write_transcript(messages: Iterable[tuple[Message, Sequence[Note]]]) -> Iterator[str]:
-    """The lines of a transcript that gives these messages again, in the order of their time.
-
-    Messages that are off the record are not in it.
-    """
+def write_transcript(messages: Iterable[Message]) -> Iterator[str]:
+    """The lines of a transcript that gives these messages again, in the order of their time."""
     lines = [
-        (version.at, index, _write_version(message, version, index))
-        for message, notes in messages
-        if not any(note.kind is NoteKind.OFFRECORD for note in notes)
+        (in_time(version.at, message.key), index, _write_version(message, version, index))
+        for message in messages
         for index, version in enumerate(message.versions)
     ]
-    for _, _, line in sorted(lines, key=lambda entry: (entry[0], entry[2]["message_id"], entry[1])):
+    for _, _, line in sorted(lines, key=lambda entry: entry[:2]):
         yield json.dumps(line, ensure_ascii=False)
 
 
 def _write_version(message: Message, version: Version, index: int) -> dict[str, Any]:
     key = message.key
+    # a wording that was off the record stays so, also where the message is on the record now
+    text = "" if any(note.kind is NoteKind.OFFRECORD for note in cut_text(version.text)) else version.text
     line: dict[str, Any] = {
         "ts": version.at.isoformat(),
         "platform": key.platform,
         "chat": key.chat,
         "author": version.author.name,
         "message_id": key.id if version.change is Change.SENT else f"{key.id}.{index}",
-        "text": write_mrkdwn(version.text) if key.platform == "slack" else version.text,
+        "text": write_mrkdwn(text) if key.platform == "slack" else text,
     }
     if version.reply_to:
         line["reply_to"] = version.reply_to

@@ -17,10 +17,12 @@ from reports.formats.wording import (
     describe_note,
     describe_source,
     head_action_columns,
+    head_trace_columns,
     name_meeting,
     split_paragraphs,
     word_action,
     word_theme,
+    word_trace,
 )
 from reports.report import Item, Part, Report, Section
 
@@ -74,6 +76,8 @@ def render(report: Report) -> bytes:
         preamble=split_paragraphs(report.preamble),
         sections=[_section(section, report) for section in report.sections],
         columns=head_action_columns(report),
+        traces=[word_trace(trace) for trace in report.provenance],
+        trace_columns=head_trace_columns(report),
         annexes=[(annex.heading, [_row(item, report) for item in annex.items]) for annex in report.annexes],
         late=[
             (item.number, item.text, (*describe_note(item, report), describe_source(item)), ()) for item in report.late

@@ -13,9 +13,11 @@ from reports.formats.wording import (
     describe_source,
     head_action_columns,
     head_section,
+    head_trace_columns,
     split_paragraphs,
     word_action,
     word_theme,
+    word_trace,
 )
 from reports.report import CheckList, Group, Item, Part, Report, Section
 
@@ -46,6 +48,9 @@ def _blocks(report: Report) -> Iterator[str]:
     if report.footnote:
         yield _emphasize(report.footnote)
     yield from _annexes(report)
+    if report.provenance:
+        yield _heading(2, report.words["provenance"])
+        yield _table(head_trace_columns(report), (map(_cell, word_trace(trace)) for trace in report.provenance))
     if report.late or report.review:
         yield _RULE
         yield from _desk(report)

@@ -6,7 +6,7 @@ Called by the formats markdown, html and docx. Phrases come from the report; not
 import re
 from datetime import datetime
 
-from reports.report import Item, Report, ReviewItem, Section, SessionBlock
+from reports.report import Item, Report, ReviewItem, Section, SessionBlock, Trace
 
 # between the pieces of one line of small print; means the same in every language
 _BETWEEN = " · "
@@ -61,6 +61,16 @@ def _aim(item: Item, report: Report) -> list[str]:
 def name_session(label: str, report: Report) -> str:
     """ "Session II"; a label that is no number ("Breakout 2", "Opening") is a name by itself."""
     return report.words["session"].format(label=label) if _NUMBERED(label) else label
+
+
+def head_trace_columns(report: Report) -> tuple[str, ...]:
+    """The heads of the provenance table's columns."""
+    return tuple(report.words[key] for key in ("time", "author", "note", "message"))
+
+
+def word_trace(trace: Trace) -> tuple[str, ...]:
+    """A note's provenance in the order of the columns."""
+    return trace.time, trace.author, trace.note, trace.message
 
 
 def describe_attachment(kind: str, name: str, report: Report) -> str:

@@ -30,8 +30,7 @@ SEED = {
     6: "parallel reporting model- whether or not we want to have a parallel reporting, some call it shadow"
     " report, if Geneva model can be represented in HLPF. Time for us to start thinking on better"
     " parallel reporting process.",
-    7: "relevance of multi lateral dimensions, how to enhance the structure of discussion, relevance of UN"
-    " system",
+    7: "relevance of multi lateral dimensions, how to enhance the structure of discussion, relevance of UN system",
     8: "balance between formal and informal opportunities",
     9: "how-to be engaged in formal VNR sessions",
     10: "how to improve with better coordination mechanism ‘how to value the informal way of engagements",
@@ -68,8 +67,7 @@ POINTS = {
     6: "Parallel reporting model - whether or not we want to have a parallel reporting, some call it shadow"
     " report, if Geneva model can be represented in HLPF. Time for us to start thinking on better"
     " parallel reporting process.",
-    7: "Relevance of multi lateral dimensions, how to enhance the structure of discussion, relevance of UN"
-    " system",
+    7: "Relevance of multi lateral dimensions, how to enhance the structure of discussion, relevance of UN system",
     8: "Balance between formal & informal opportunities",
     9: "How-to be engaged in formal VNR sessions",
     10: "How to improve with better coordination mechanism, how to value the informal way of engagements",
@@ -94,10 +92,8 @@ FACTS = (
     " pre-HLPF preparatory meeting",
     "The full-day preparatory meeting promoted understanding of the HLPF, the 2030 Agenda for Sustainable"
     " Development, the opportunities and procedures for engagement throughout the HLPF",
-    "peer-to-peer learning sessions and exchanges among representatives of major groups and other"
-    " stakeholders",
-    "a good moment to network, become familiar with one another, and share experiences in implementation"
-    " efforts",
+    "peer-to-peer learning sessions and exchanges among representatives of major groups and other stakeholders",
+    "a good moment to network, become familiar with one another, and share experiences in implementation efforts",
     "as well as for identifying common ground and different perspectives",
     "The meeting deliberated the proposed outputs of HLPF 2017",
     "140 side events",
@@ -180,8 +176,7 @@ def test_hlpf_fields_are_those_of_the_seed(hlpf: dict[str, Any]) -> None:
         "title": "MGoS Pre HLPF Event",
         "date": "Sunday, 9 July 2017, 9:00 to 15:00",
         "venue": "Church Center, 777 UN Plaza, New York, second floor",
-        "organized_by": "UN DESA Division for Sustainable Development and the MGoS HLPF Coordination"
-        " Mechanism",
+        "organized_by": "UN DESA Division for Sustainable Development and the MGoS HLPF Coordination Mechanism",
     }
 
 

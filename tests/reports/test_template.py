@@ -364,9 +364,7 @@ def test_template_can_say_all_that_the_format_has(tmp_path: Path) -> None:
         "A.items" = "Bref"
         [empty]
         A.items = "Aucune question"
-    """.replace('help.A = "Une phrase par question"', "").replace(
-        "[help]", '[help]\nA = "Une phrase par question"'
-    )
+    """.replace('help.A = "Une phrase par question"', "").replace("[help]", '[help]\nA = "Une phrase par question"')
     template = read_template(write_template(tmp_path, text, fr=french))
 
     assert (template.title, template.fields, template.sections, template.annexes) == (
@@ -685,18 +683,12 @@ def test_check_says_what_is_wrong(tmp_path: Path, old: str, new: str, problem: s
         (
             'A.main = ["recommendation"]',
             'S.actions = ["recommendation"]',
-            [
-                "routing.always.S.actions: this part is made for each session; "
-                "route to it under routing.in_session"
-            ],
+            ["routing.always.S.actions: this part is made for each session; route to it under routing.in_session"],
         ),
         (
             'A.rest = ["topic"]',
             'S.topics = ["topic"]',
-            [
-                "routing.no_session.S.topics: this part is made for each session; route to it under "
-                "routing.in_session"
-            ],
+            ["routing.no_session.S.topics: this part is made for each session; route to it under routing.in_session"],
         ),
         (
             'S.topics = ["topic"]',
@@ -721,17 +713,13 @@ def test_check_says_what_is_wrong(tmp_path: Path, old: str, new: str, problem: s
             'heading = "Summary"\nrepeat = true',
             [
                 "sections.S.repeat: only one section can repeat by session",
-                "routing.always.A.main: this part is made for each session; route to it under "
-                "routing.in_session",
-                "routing.no_session.A.rest: this part is made for each session; route to it under "
-                "routing.in_session",
+                "routing.always.A.main: this part is made for each session; route to it under routing.in_session",
+                "routing.no_session.A.rest: this part is made for each session; route to it under routing.in_session",
             ],
         ),
     ],
 )
-def test_check_holds_the_routing_to_the_sessions(
-    tmp_path: Path, old: str, new: str, problems: list[str]
-) -> None:
+def test_check_holds_the_routing_to_the_sessions(tmp_path: Path, old: str, new: str, problems: list[str]) -> None:
     assert WITH_SESSIONS.count(old) == 1
     folder = write_template(tmp_path, WITH_SESSIONS.replace(old, new))
 

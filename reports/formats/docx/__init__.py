@@ -14,9 +14,11 @@ from reports.formats.wording import (
     describe_source,
     head_action_columns,
     head_section,
+    head_trace_columns,
     split_paragraphs,
     word_action,
     word_theme,
+    word_trace,
 )
 from reports.report import Field, Item, Part, Report, Section
 
@@ -27,6 +29,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 # columns of the tables, in twentieths of a point: together the 17 cm between the margins
 _FIELD_COLUMNS = (3000, 6638)
 _ACTION_COLUMNS = (4838, 2000, 1600, 1200)
+_TRACE_COLUMNS = (1500, 2100, 3938, 2100)
 
 
 def render(report: Report) -> bytes:
@@ -57,6 +60,8 @@ class _Writer:
             yield from self._section(section)
         yield from self._lines("FormNote", self._report.footnote)
         yield from self._annexes()
+        if self._report.provenance:
+            yield from self._provenance()
         if self._report.late or self._report.review:
             yield from self._desk()
 
@@ -163,6 +168,14 @@ class _Writer:
                 yield from self._note(item)
             if not annex.items:
                 yield self._text("NoNotes", self._words["no_notes"])
+
+    def _provenance(self) -> Iterator[str]:
+        """Where each note comes from, on pages of its own after the annexes."""
+        yield self._text("DeskHeading", self._words["provenance"])
+        rows = [head_trace_columns(self._report), *map(word_trace, self._report.provenance)]
+        cells = ([self._text("TraceText", cell) for cell in texts] for texts in rows)
+        lines = (row(_TRACE_COLUMNS, line, head=index == 0) for index, line in enumerate(cells))
+        yield table(_TRACE_COLUMNS, lines, rtl=self._rtl, head=True)
 
     def _desk(self) -> Iterator[str]:
         """The last pages: what a person must still decide on."""

@@ -100,6 +100,7 @@ _PARAGRAPHS = (
     ("NoNotes", "No Notes", "Normal", "", f"{_ITALIC}{_QUIET}"),
     ("FormNote", "Form Note", "Normal", f"{_RULE_ABOVE}{_spacing(360, 120)}", f"{_QUIET}{_size(9.5)}"),
     ("CellText", "Cell Text", "Normal", _spacing(0, 0), ""),
+    ("TraceText", "Trace Text", "CellText", "", _size(8.5)),
     ("TableEnd", "Table End", "Normal", _spacing(0, 0), _size(6)),
     (
         "ChecklistTitle",

@@ -1,0 +1,179 @@
+"""The least possible ways to do what Rapporteur does: what it is measured against. Nothing here is used by it."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from docx import Document
+from jinja2 import Environment, Template
+
+from bench.meetings import Update
+from reports.report import Item, Part, Report
+
+_LINES = """
+CREATE TABLE lines (id INTEGER PRIMARY KEY, platform TEXT NOT NULL, chat TEXT NOT NULL, message_id TEXT NOT NULL,
+  author TEXT NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (platform, chat, message_id));
+CREATE INDEX lines_chat ON lines (chat, at);
+CREATE INDEX lines_author ON lines (author);
+"""
+_INSERT = "INSERT INTO lines (platform, chat, message_id, author, at, text) VALUES (?, ?, ?, ?, ?, ?)"
+_INBOX = """
+CREATE TABLE inbox (id INTEGER PRIMARY KEY, source TEXT NOT NULL, delivery_key TEXT NOT NULL, payload TEXT NOT NULL,
+  received_at TEXT NOT NULL, state TEXT NOT NULL, UNIQUE (source, delivery_key));
+"""
+
+Row = tuple[str, ...]
+
+
+def read_rows(updates: Sequence[Update]) -> list[Row]:
+    """The rows of these messages, made before the time runs."""
+    keys = ("platform", "chat", "author", "ts", "text")
+    lines = [(key, json.loads(payload)) for key, payload in updates]
+    return [(line[keys[0]], line[keys[1]], key, *(line[name] for name in keys[2:])) for key, line in lines]
+
+
+def open_plain(path: Path, journal: str, synchronous: str, *, inbox: bool = False) -> sqlite3.Connection:
+    """A new SQLite file with one table, by the bare driver."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"PRAGMA journal_mode = {journal}")
+    connection.execute(f"PRAGMA synchronous = {synchronous}")
+    connection.executescript(_INBOX if inbox else _LINES)
+    return connection
+
+
+def insert_singly(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """A row a commit."""
+    for row in rows:
+        connection.execute(_INSERT, row)
+
+
+def insert_batches(connection: sqlite3.Connection, batches: Iterable[Sequence[Update]]) -> None:
+    """A commit for each batch, into a table like the inbox."""
+    for batch in batches:
+        connection.execute("BEGIN IMMEDIATE")
+        rows = [("bench", key, payload, "2017-07-09 09:00:00.000000+00:00", "new") for key, payload in batch]
+        connection.executemany(
+            "INSERT INTO inbox (source, delivery_key, payload, received_at, state) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            rows,
+        )
+        connection.execute("COMMIT")
+
+
+def read_all_rows(path: Path) -> list[tuple[object, ...]]:
+    """One pass that only reads: every message with its notes, whole rows, by the bare driver."""
+    connection = sqlite3.connect(path)
+    rows = connection.execute(
+        "SELECT * FROM messages JOIN people ON people.id = messages.person_id"
+        " LEFT JOIN notes ON notes.message = messages.id ORDER BY messages.sent_at"
+    ).fetchall()
+    connection.close()
+    return rows
+
+
+def list_parts(report: Report) -> list[tuple[str, Part]]:
+    """Heading and notes of every part of a report, made before the time runs."""
+    blocks = [(f"{block.heading} {part.key}", part) for block in report.session_blocks() for part in block.parts]
+    return [*((part.heading or part.key, part) for part in report.parts()), *blocks]
+
+
+def write_direct_docx(parts: Sequence[tuple[str, Part]]) -> bytes:
+    """The notes as a Word document, by text alone: a paragraph a note, in two styles that Word has by itself."""
+    body = [_NAMESPACE]
+    for heading, part in parts:
+        body.append(f'<w:p><w:pPr><w:pStyle w:val="Heading2"/></w:pPr><w:r><w:t>{escape(heading)}</w:t></w:r></w:p>')
+        for item in part.items:
+            words = escape(f"{item.number} {item.text}" if item.number else item.text)
+            body.append(
+                '<w:p><w:pPr><w:pStyle w:val="ListBullet"/></w:pPr><w:r><w:t xml:space="preserve">'
+                f"{words}</w:t></w:r></w:p>"
+            )
+    body.append("</w:body></w:document>")
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as target:
+        for name, content in _DOCX.items():
+            target.writestr(name, content)
+        target.writestr("word/document.xml", "".join(body))
+    return packed.getvalue()
+
+
+_OOXML = "http://schemas.openxmlformats.org"
+_NAMESPACE = f'<?xml version="1.0"?><w:document xmlns:w="{_OOXML}/wordprocessingml/2006/main"><w:body>'
+_DOCX = {
+    "[Content_Types].xml": f'<?xml version="1.0"?><Types xmlns="{_OOXML}/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+    'wordprocessingml.document.main+xml"/></Types>',
+    "_rels/.rels": f'<?xml version="1.0"?><Relationships xmlns="{_OOXML}/package/2006/relationships">'
+    f'<Relationship Id="rId1" Type="{_OOXML}/officeDocument/2006/relationships/officeDocument" '
+    'Target="word/document.xml"/></Relationships>',
+}
+
+
+def write_docx_by_manual(parts: Sequence[tuple[str, Part]]) -> bytes:
+    """The notes as a Word document as python-docx's manual shows it."""
+    document = Document()
+    for heading, part in parts:
+        document.add_heading(heading, level=2)
+        for item in part.items:
+            document.add_paragraph(f"{item.number} {item.text}" if item.number else item.text, style="List Bullet")
+    packed = BytesIO()
+    document.save(packed)
+    return packed.getvalue()
+
+
+_MARKDOWN = """\
+{% for heading, part in parts %}
+## {{ heading }}
+
+{% for item in part.items %}
+- {% if item.number %}**{{ item.number }}** {% endif %}{{ item.text }}
+{% for line in lines(item) %}  *{{ line }}*
+{% endfor %}{% endfor %}{% endfor %}"""
+_HTML = """\
+<!DOCTYPE html><html><body>
+{% for heading, part in parts %}
+<h2>{{ heading }}</h2>
+<ul>{% for item in part.items %}
+<li>{% if item.number %}<strong>{{ item.number }}</strong>{% endif %}<div dir="auto">{{ item.text }}{% for line in lines(item) %}
+<div>{{ line }}</div>{% endfor %}</div></li>{% endfor %}
+</ul>{% endfor %}
+</body></html>"""  # noqa: E501
+
+
+@cache
+def _jinja(source: str, *, escaping: bool) -> Template:
+    return Environment(autoescape=escaping).from_string(source)
+
+
+def render_markdown(parts: Sequence[tuple[str, Part]]) -> bytes:
+    """The notes as Markdown by a bare Jinja2 template, nothing escaped."""
+    return _jinja(_MARKDOWN, escaping=False).render(parts=parts, lines=_small_print).encode()
+
+
+def render_html(parts: Sequence[tuple[str, Part]]) -> bytes:
+    """The notes as HTML by a bare Jinja2 template that escapes."""
+    return _jinja(_HTML, escaping=True).render(parts=parts, lines=_small_print).encode()
+
+
+def _small_print(item: Item) -> list[str]:
+    """What stands under a note in these formats."""
+    said = [f"{name}: {item.attributes[name]}" for name in ("to", "by") if name in item.attributes]
+    return [" · ".join([*said, *([item.session or ""] if item.number else [])])] if said or item.number else []
+
+
+def list_items(parts: Sequence[tuple[str, Part]]) -> list[dict[str, object]]:
+    """All notes as what JSON can say, made before the time runs."""
+    notes = [asdict(item) for _, part in parts for item in part.items]
+    return [{**note, "at": note["at"].isoformat()} for note in notes]
+
+
+def dump_json(notes: list[dict[str, object]]) -> bytes:
+    """The notes by `json.dumps`, indented like the report."""
+    return json.dumps(notes, ensure_ascii=False, indent=1).encode()
