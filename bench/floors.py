@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +14,8 @@ from docx import Document
 from jinja2 import Environment, Template
 
 from bench.meetings import Update
-from reports.report import Item, Part, Report
+from reports.formats.wording import word_trace
+from reports.report import Item, Report
 
 _LINES = """
 CREATE TABLE lines (id INTEGER PRIMARY KEY, platform TEXT NOT NULL, chat TEXT NOT NULL, message_id TEXT NOT NULL,
@@ -77,34 +78,52 @@ def read_all_rows(path: Path) -> list[tuple[object, ...]]:
     return rows
 
 
-def list_parts(report: Report) -> list[tuple[str, Part]]:
-    """Heading and notes of every part of a report, made before the time runs."""
-    blocks = [(f"{block.heading} {part.key}", part) for block in report.session_blocks() for part in block.parts]
-    return [*((part.heading or part.key, part) for part in report.parts()), *blocks]
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a report says, as plain as a writer can want it: all that the floors below write."""
+
+    checks: Sequence[tuple[str, Sequence[str]]]
+    parts: Sequence[tuple[str, Sequence[Item]]]
+    traces: Sequence[tuple[str, ...]]
 
 
-def write_direct_docx(parts: Sequence[tuple[str, Part]]) -> bytes:
-    """The notes as a Word document, by text alone: a paragraph a note, in two styles that Word has by itself."""
-    body = [_NAMESPACE]
-    for heading, part in parts:
-        body.append(f'<w:p><w:pPr><w:pStyle w:val="Heading2"/></w:pPr><w:r><w:t>{escape(heading)}</w:t></w:r></w:p>')
-        for item in part.items:
-            words = escape(f"{item.number} {item.text}" if item.number else item.text)
-            body.append(
-                '<w:p><w:pPr><w:pStyle w:val="ListBullet"/></w:pPr><w:r><w:t xml:space="preserve">'
-                f"{words}</w:t></w:r></w:p>"
-            )
-    body.append("</w:body></w:document>")
+def list_content(report: Report) -> Content:
+    """The content of a report, made before the time runs."""
+    parts = [(part.heading or part.key, part.items) for part in report.parts()]
+    parts += [(f"{block.heading} {part.key}", part.items) for block in report.session_blocks() for part in block.parts]
+    checks = [(check.heading, check.lines) for check in report.checks]
+    return Content(checks, parts, [word_trace(trace) for trace in report.provenance])
+
+
+def write_direct_docx(content: Content) -> bytes:
+    """A Word document by text alone: a paragraph a note or check, a table of the traces, in styles that Word has."""
+    body = [_DOCUMENT_START]
+    for heading, lines in content.checks:
+        body += [_paragraph("Heading2", heading), *(_paragraph("ListBullet", line) for line in lines)]
+    for heading, items in content.parts:
+        body.append(_paragraph("Heading2", heading))
+        for item in items:
+            body.append(_paragraph("ListBullet", f"{item.number} {item.text}" if item.number else item.text))
+            body += [_paragraph("BodyText", line) for line in _small_print(item)]
+    body.append("<w:tbl><w:tblPr/><w:tblGrid/>")
+    for trace in content.traces:
+        cells = "".join(f"<w:tc>{_paragraph('BodyText', cell)}</w:tc>" for cell in trace)
+        body.append(f"<w:tr>{cells}</w:tr>")
+    body.append("</w:tbl></w:body></w:document>")
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as target:
-        for name, content in _DOCX.items():
-            target.writestr(name, content)
+        for name, text in _DOCX.items():
+            target.writestr(name, text)
         target.writestr("word/document.xml", "".join(body))
     return packed.getvalue()
 
 
+def _paragraph(style: str, text: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+
+
 _OOXML = "http://schemas.openxmlformats.org"
-_NAMESPACE = f'<?xml version="1.0"?><w:document xmlns:w="{_OOXML}/wordprocessingml/2006/main"><w:body>'
+_DOCUMENT_START = f'<?xml version="1.0"?><w:document xmlns:w="{_OOXML}/wordprocessingml/2006/main"><w:body>'
 _DOCX = {
     "[Content_Types].xml": f'<?xml version="1.0"?><Types xmlns="{_OOXML}/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -116,12 +135,12 @@ _DOCX = {
 }
 
 
-def write_docx_by_manual(parts: Sequence[tuple[str, Part]]) -> bytes:
-    """The notes as a Word document as python-docx's manual shows it."""
+def write_docx_by_manual(content: Content) -> bytes:
+    """The notes alone, without checks and traces, as python-docx's manual shows it."""
     document = Document()
-    for heading, part in parts:
+    for heading, items in content.parts:
         document.add_heading(heading, level=2)
-        for item in part.items:
+        for item in items:
             document.add_paragraph(f"{item.number} {item.text}" if item.number else item.text, style="List Bullet")
     packed = BytesIO()
     document.save(packed)
@@ -129,22 +148,31 @@ def write_docx_by_manual(parts: Sequence[tuple[str, Part]]) -> bytes:
 
 
 _MARKDOWN = """\
-{% for heading, part in parts %}
-## {{ heading }}
+{% for heading, lines in content.checks %}## {{ heading }}
 
-{% for item in part.items %}
+{% for line in lines %}- {{ line }}
+{% endfor %}{% endfor %}
+{% for heading, items in content.parts %}## {{ heading }}
+
+{% for item in items %}
 - {% if item.number %}**{{ item.number }}** {% endif %}{{ item.text }}
-{% for line in lines(item) %}  *{{ line }}*
-{% endfor %}{% endfor %}{% endfor %}"""
+{% for line in small_print(item) %}  *{{ line }}*
+{% endfor %}{% endfor %}{% endfor %}
+{% for trace in content.traces %}|{% for cell in trace %}{{ cell }}|{% endfor %}
+{% endfor %}"""
 _HTML = """\
 <!DOCTYPE html><html><body>
-{% for heading, part in parts %}
-<h2>{{ heading }}</h2>
-<ul>{% for item in part.items %}
-<li>{% if item.number %}<strong>{{ item.number }}</strong>{% endif %}<div dir="auto">{{ item.text }}{% for line in lines(item) %}
-<div>{{ line }}</div>{% endfor %}</div></li>{% endfor %}
+{% for heading, lines in content.checks %}<h2>{{ heading }}</h2>
+<ul>{% for line in lines %}<li dir="auto">{{ line }}</li>
+{% endfor %}</ul>{% endfor %}
+{% for heading, items in content.parts %}<h2>{{ heading }}</h2>
+<ul>{% for item in items %}
+<li dir="auto">{% if item.number %}<strong>{{ item.number }}</strong>{% endif %}{{ item.text }}
+{% for line in small_print(item) %}<div>{{ line }}</div>{% endfor %}</li>{% endfor %}
 </ul>{% endfor %}
-</body></html>"""  # noqa: E501
+<table>{% for trace in content.traces %}<tr>{% for cell in trace %}<td dir="auto">{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}</table>
+</body></html>"""
 
 
 @cache
@@ -152,26 +180,27 @@ def _jinja(source: str, *, escaping: bool) -> Template:
     return Environment(autoescape=escaping).from_string(source)
 
 
-def render_markdown(parts: Sequence[tuple[str, Part]]) -> bytes:
-    """The notes as Markdown by a bare Jinja2 template, nothing escaped."""
-    return _jinja(_MARKDOWN, escaping=False).render(parts=parts, lines=_small_print).encode()
+def render_markdown(content: Content) -> bytes:
+    """Markdown by a bare Jinja2 template, nothing escaped."""
+    return _jinja(_MARKDOWN, escaping=False).render(content=content, small_print=_small_print).encode()
 
 
-def render_html(parts: Sequence[tuple[str, Part]]) -> bytes:
-    """The notes as HTML by a bare Jinja2 template that escapes."""
-    return _jinja(_HTML, escaping=True).render(parts=parts, lines=_small_print).encode()
+def render_html(content: Content) -> bytes:
+    """HTML by a bare Jinja2 template that escapes."""
+    return _jinja(_HTML, escaping=True).render(content=content, small_print=_small_print).encode()
 
 
 def _small_print(item: Item) -> list[str]:
     """What stands under a note in these formats."""
     said = [f"{name}: {item.attributes[name]}" for name in ("to", "by") if name in item.attributes]
-    return [" · ".join([*said, *([item.session or ""] if item.number else [])])] if said or item.number else []
+    said += [item.session] if item.number and item.session else []
+    return [" · ".join(said)] if said else []
 
 
-def list_items(parts: Sequence[tuple[str, Part]]) -> list[dict[str, object]]:
+def list_notes(content: Content) -> list[dict[str, object]]:
     """All notes as what JSON can say, made before the time runs."""
-    notes = [asdict(item) for _, part in parts for item in part.items]
-    return [{**note, "at": note["at"].isoformat()} for note in notes]
+    items = [item for _, items in content.parts for item in items]
+    return [{**asdict(item), "at": item.at.isoformat()} for item in items]
 
 
 def dump_json(notes: list[dict[str, object]]) -> bytes:

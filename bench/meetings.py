@@ -25,6 +25,7 @@ Update = tuple[str, str]
 class Bot:
     """A store with one open meeting that a chat feeds, and the worker that takes its messages, answering them."""
 
+    path: Path
     store: Store
     templates: TemplateCatalog
     worker: Worker
@@ -51,11 +52,12 @@ class Bot:
 
 def open_bot(folder: Path) -> Bot:
     """A bot on a new SQLite file in this folder, as `rapporteur` opens it."""
-    store, templates = Store(open_database(f"sqlite:///{folder}/bench.db")), load_templates()
+    path = folder / "bench.db"
+    store, templates = Store(open_database(f"sqlite:///{path}")), load_templates()
     with store.work() as work:
         meeting_id = work.create_meeting("bench", template="bapa40", zone="America/New_York", language="en", pinned={})
         work.link_chat(CHAT[0], TRANSCRIPT.name, CHAT[1], meeting_id)
-    return Bot(store, templates, Worker(store, templates, Defaults(), TRANSCRIPT), meeting_id)
+    return Bot(path, store, templates, Worker(store, templates, Defaults(), TRANSCRIPT), meeting_id)
 
 
 def make_updates(notes: int) -> list[Update]:

@@ -1,6 +1,7 @@
 """Replaying a transcript: its lines go the way that live messages go, and come out as a report."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -85,10 +86,11 @@ def replay_transcript(
 ) -> Report:
     """The report of a transcript, in memory; options given here hold whatever the transcript says."""
     given = {"template": template, "zone": zone}
-    store, templates = Store(open_database("sqlite://")), load_templates()
     options = {key: value for key, value in given.items() if value}
-    replayed = replay_lines(lines, (store, templates, Defaults()), name, options)
-    record = load_record(store, replayed.meeting_id)
+    templates = load_templates()
+    with closing(Store(open_database("sqlite://"))) as store:
+        replayed = replay_lines(lines, (store, templates, Defaults()), name, options)
+        record = load_record(store, replayed.meeting_id)
     return place(record, templates.load(record.meeting.template))
 
 

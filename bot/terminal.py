@@ -74,7 +74,7 @@ def _typed_messages(*, prompting: bool) -> Iterator[str]:
 def _send_replies(app: App, console: Console) -> None:
     """Send what the outbox holds for the console, in order; each is done once it is printed."""
     while True:
-        with app.store.read() as work:
+        with app.store.work() as work:
             replies = work.take_replies(PLATFORM, WORKSPACE, 100)
         for reply_id, reply in replies:
             console.show(reply, print)

@@ -47,7 +47,7 @@ class Worker:
 
     def _take_singly(self) -> int:
         """Take a batch update by update: the one that fails becomes a dead letter and blocks nothing."""
-        with self.store.read() as work:
+        with self.store.work() as work:
             updates = work.take_updates([self.reader.source], BATCH)
         for update in updates:
             try:

@@ -7,9 +7,13 @@ from importlib.resources import files
 
 from core.text import match_key
 
-_DASH = re.compile(r"\s+[–—-]\s+|[–—]")
-_END = re.compile(r"\n|;|\)|\.\s")
-_EMPTY_BRACKETS = re.compile(r"\s*\(\s*[,;]?\s*\)")
+_DASH = re.compile(r"(?<!\s)\s++[–—-]\s+|[–—]")
+# a stop ends a value, but not that of a title or an initial: "Dr. A. Lee"
+_TITLES = ("Dr", "Mr", "Ms", "St", "Sr", "Mrs", "Sra", "Dra", "Mme", "Prof")
+_NO_TITLE = "".join(rf"(?<!\b{title})" for title in _TITLES)
+_END = re.compile(rf"\n|;|\)|{_NO_TITLE}(?<!\b[^\W\d_a-z])\.\s")
+# where an attribute was taken away ("\0" is in no clean text), with the brackets that stood around it
+_HOLE = re.compile(r"\([\s,;]*\0[\s,;\0]*\)|\0[ \0]*")
 _EDGES = " \t\n,;.("
 _LONGEST_VALUE = 120
 
@@ -50,13 +54,15 @@ def read_attributes(text: str) -> tuple[dict[str, str], str]:
         name = _names()[match_key(match[1])]
         if not value or name in said or len(value) > _LONGEST_VALUE:
             continue
-        if value[0].islower() and name != "group" and _is_in_sentence(text[position : match.start()]):
+        if value[0].islower() and name != "group" and _is_in_sentence(text, position, match.start()):
             continue
         said[name] = value
         kept.append(text[position : match.start()].rstrip())
         position = after
-    left = _EMPTY_BRACKETS.sub("", " ".join([*(part for part in kept if part), text[position:].lstrip(" ")]).strip())
-    if not said or not any(char.isalnum() for char in left):
+    if not said:
+        return {}, text
+    left = _HOLE.sub(_close_hole, "\0".join([*kept, text[position:].lstrip(" ")]))
+    if not any(char.isalnum() for char in left):
         return {}, text
     if "," in said.get("speaker", "") and "org" not in said:
         said["speaker"], said["org"] = (part.strip() for part in said["speaker"].split(",", 1))
@@ -74,6 +80,15 @@ def _value_end(text: str, start: int, limit: int) -> tuple[int, int]:
     return (end.start(), end.start() if end[0] in "\n)" else end.end()) if end else (limit, limit)
 
 
-def _is_in_sentence(before: str) -> bool:
+def _is_in_sentence(text: str, start: int, end: int) -> bool:
     """Whether the words before an attribute run straight into it: "respond to: the needs" names no addressee."""
-    return before.rstrip(" ")[-1:].isalnum()
+    while end > start and text[end - 1] == " ":
+        end -= 1
+    return end > start and text[end - 1].isalnum()
+
+
+def _close_hole(hole: re.Match[str]) -> str:
+    """What stands where an attribute was: a space between words, nothing at the edge of a line or a bracket."""
+    text, start, end = hole.string, hole.start(), hole.end()
+    edge = start == 0 or end == len(text) or text[start - 1].isspace() or text[end] in "\n,.;:)"
+    return "" if edge else " "

@@ -14,7 +14,7 @@ from core.messages import Attachment, Message
 from core.notes import Note, NoteKind, Problem
 from core.sessions import read_label, read_session, unnumbered_words
 from core.tags import Found, TagKind, find_tags, read_theme, vocabulary
-from core.text import match_key
+from core.text import BIDI, match_key
 
 # more section tags than this before one text ask their author to choose (rules.md, section 3)
 MAX_TAGS = 3
@@ -22,7 +22,8 @@ ELLIPSES = ("…", "...")
 
 _GAP = re.compile(r"[\s,;/&+|:：–—·]*(?:-\s)?[\s,;/&+|:：–—·]*")
 _AFTER_TAG = re.compile(r"[\s:：]*(?:[–—-]\s+)?")
-_BULLET = re.compile(r"\s*(?:[-*•–—·▪>]|\d{1,2}[.)])?\s*")
+# what may stand before the tag of a line: a bullet or number, and bidi controls from an Arabic keyboard
+_BULLET = re.compile(rf"[\s{BIDI}]*(?:[-*•–—·▪>]|\d{{1,2}}[.)])?[\s{BIDI}]*")
 _LISTS = ("sdg", "theme", "country")
 
 

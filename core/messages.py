@@ -130,13 +130,13 @@ def fold(versions: Iterable[Version]) -> Message:
     )
 
 
-def _age(version: Version) -> tuple[int, datetime, str, str, str, tuple[Attachment, ...]]:
+def _age(version: Version) -> tuple[int, datetime, str, Author, str, tuple[Attachment, ...]]:
     """Total order of a message's versions; times compare as instants, ties by content."""
     return (
         _RANK[version.change],
         version.at,
         version.text,
-        version.author.id,
+        version.author,
         version.reply_to or "",
         version.attachments,
     )

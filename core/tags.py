@@ -18,16 +18,22 @@ from core.text import BIDI, match_key
 
 LANGUAGES = ("en", "fr", "es", "pt", "ru", "ar", "zh")
 
-_HASH = re.compile(f"[#＃﹟]([{BIDI}]*[\\w\u200c\u00b7\\-{BIDI}]*)")
+_HASH = re.compile("[#＃﹟]")
+_BODY = re.compile(f"[\\w\u200c\u00b7\\-{BIDI}]*")
+_NO_BIDI = dict.fromkeys(map(ord, BIDI))
+# longer than any spelling; of Chinese glued to its text only so much is looked at
+_LONGEST = 100
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
-# links are ASCII up to the first other character, so that Chinese may follow one without a space
-_RUN = re.compile(r"[!-~]+")
+# where a link may stand: no spaces, and none of the East Asian characters, which may follow one without a space
+_RUN = re.compile(r"[^\s<>\"\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]+")
 _SCHEME_TAIL = re.compile(r"[A-Za-z0-9+.-]*$")
-_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
+_MAIL = re.compile(r"[\w.+-][\w.+#-]*@[\w-]+\.[\w.-]+")
 _THEME = re.compile(r"(?:theme[_-]?)?(a|b[_-]?(?:[1-4]|iv|i{1,3}))", re.IGNORECASE)
 _ROMAN_THEMES = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
-_SESSION_CODE = re.compile(r"s(\d{1,2}[a-z]?)", re.IGNORECASE)
-_SESSION_HINT = re.compile(r"\d{1,2}[A-Za-z]")
+_SDG = re.compile(r"(\D+?)[_-]?(\d{1,2})(?:[_.-](\d{1,2}|[a-dA-D]))?")
+# "#s2" names the session of a note, "#3B" only if there is such a session
+_SESSION_CODE = re.compile(r"s(?P<own>\d{1,2}[a-z]?)|(?P<bare>\d{1,2}[a-z])", re.IGNORECASE)
 _GLUED_NUMBER = re.compile(r"([^\W\d]+?)[_-]?(\d{1,2}[a-z]?|[ivx]+)", re.IGNORECASE)
 _TARGET = re.compile(r"\.(\d{1,2}|[a-d])(?![^\W_])", re.IGNORECASE)
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
@@ -130,27 +136,30 @@ def find_tags(text: str) -> list[Found]:
 
 
 def _scan(text: str, quiet: list[tuple[int, int]]) -> Iterator[Found]:
-    position = 0
+    position, spans, quiet_to = 0, iter([*sorted(quiet), (len(text), 0)]), 0
+    span = next(spans)
     while match := _HASH.search(text, position):
-        start, end = match.start(), match.end()
-        while end < len(text) and (unicodedata.category(text[end])[0] == "M" or _goes_on(text, end)):
-            end += 1
-        position = end
-        body = text[start + 1 : end].rstrip("-")
-        if not body.strip(BIDI + "_\u200c\u00b7") or _is_glued(text, start):
-            position = start + 1
-            continue
-        if any(first <= start < last for first, last in quiet):
+        start = match.start()
+        while span[0] <= start:
+            quiet_to, span = max(quiet_to, span[1]), next(spans)
+        body = text[start + 1 : _body_end(text, start + 1)].rstrip("-")
+        position = start + 1 + len(body)
+        if start < quiet_to or _is_glued(text, start) or not any(char.isalpha() for char in body):
             continue
         found = _found(text, start, body)
-        if found:
-            position = found.end
-            yield found
+        position = found.end
+        yield found
 
 
-def _goes_on(text: str, end: int) -> bool:
-    """Whether the tag goes on behind a combining mark, which `\\w` does not take."""
-    return unicodedata.category(text[end - 1])[0] == "M" and (text[end].isalnum() or text[end] in "_-\u200c\u00b7")
+def _body_end(text: str, end: int) -> int:
+    """Where the body of a hashtag ends; combining marks, which `\\w` does not take, belong to it."""
+    while True:
+        end = marked = _BODY.match(text, end).end()  # type: ignore[union-attr]
+        while marked < len(text) and unicodedata.category(text[marked])[0] == "M":
+            marked += 1
+        if marked == end:
+            return end
+        end = marked
 
 
 def _is_glued(text: str, start: int) -> bool:
@@ -158,16 +167,16 @@ def _is_glued(text: str, start: int) -> bool:
     return start > 0 and unicodedata.category(text[start - 1])[0] in "LNM"
 
 
-def _found(text: str, start: int, body: str) -> Found | None:
-    meaning = read_tag(body.rstrip("_"))
-    end = start + 1 + len(body.rstrip("_"))
+def _found(text: str, start: int, body: str) -> Found:
+    word = body.rstrip("_")
+    known = len(word) <= _LONGEST or _HAN.match(word.lstrip(BIDI))
+    meaning = read_tag(word[:_LONGEST]) if known else Meaning(TagKind.UNKNOWN)
+    end = start + 1 + len(word)
     if meaning.used is not None:
         end = start + 1 + meaning.used
     elif meaning.key == "sdg" and "." not in meaning.value and (target := _TARGET.match(text, end)):
-        meaning = Meaning(TagKind.ATTRIBUTE, "sdg", f"{meaning.value}.{target[1].lower()}")
+        meaning = Meaning(TagKind.ATTRIBUTE, "sdg", f"{meaning.value}.{_read_target(target[1])}")
         end = target.end()
-    if meaning.kind is TagKind.UNKNOWN and body.isdecimal():
-        return None
     typed = text[start:end]
     mark = text[start - 1] if start else ""
     if mark and mark in "*_~":
@@ -189,21 +198,23 @@ def _quiet_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _link_start(run: str) -> int | None:
-    """Where in a run of characters without spaces a link begins: at a scheme, at "www." or at a domain with a path."""
+    """Where in a run of characters without spaces a link begins: a scheme, "www.", a domain with a path, a mail address."""
     scheme = run.find("://")
     if scheme > 0:
         return scheme - len(_SCHEME_TAIL.search(run[max(0, scheme - 20) : scheme])[0])  # type: ignore[index]
-    www = run.find("www.")
-    if www >= 0:
-        return www
-    head = run.split("/", 1)[0].lstrip("(<\"'")
-    return 0 if "/" in run and len(head) < 256 and _DOMAIN.fullmatch(head) else None
+    for start in ("www.", "mailto:"):
+        if start in run:
+            return run.index(start)
+    head = run.split("/", 1)[0].lstrip("('")
+    if "/" in run and len(head) < 256 and _DOMAIN.fullmatch(head):
+        return 0
+    return 0 if "@" in run and len(run) < 256 and _MAIL.match(run.lstrip("('")) else None
 
 
 @lru_cache(maxsize=4096)
 def read_tag(body: str) -> Meaning:
     """What the body of a hashtag means, without its sign."""
-    attribute = _read_attribute(body.strip(BIDI))
+    attribute = _read_attribute(body.translate(_NO_BIDI))
     if attribute:
         return attribute
     key = match_key(body)
@@ -217,19 +228,25 @@ def _read_attribute(body: str) -> Meaning | None:
     """SDG, theme, session and country codes."""
     words = vocabulary()
     plain = unicodedata.normalize("NFKC", body)
-    sdg = re.fullmatch(r"([^\W\d_]+)[_-]?(\d{1,2})(?:[_.-](\d{1,2}|[a-dA-D]))?", plain)
-    if sdg and match_key(sdg[1]) in words.sdg and 1 <= int(sdg[2]) <= 17:
-        target = f".{sdg[3].lower()}" if sdg[3] else ""
-        return Meaning(TagKind.ATTRIBUTE, "sdg", f"{int(sdg[2])}{target}")
+    if sdg := _SDG.fullmatch(plain):
+        key = match_key(sdg[1])
+        if (key in words.sdg or key.removeprefix("ال") in words.sdg) and 1 <= int(sdg[2]) <= 17:
+            target = f".{_read_target(sdg[3])}" if sdg[3] else ""
+            return Meaning(TagKind.ATTRIBUTE, "sdg", f"{int(sdg[2])}{target}")
     if theme := _THEME.fullmatch(plain):
         return Meaning(TagKind.ATTRIBUTE, "theme", read_theme(theme[1]) or "")
-    if code := _SESSION_CODE.fullmatch(plain):
-        return Meaning(TagKind.ATTRIBUTE, "session", str(read_label(code[1])[0]))
-    if _SESSION_HINT.fullmatch(plain):
-        return Meaning(TagKind.ATTRIBUTE, "hint", str(read_label(plain)[0]))
+    code = _SESSION_CODE.fullmatch(plain)
+    label, _ = read_label(code["own"] or code["bare"]) if code else (None, "")
+    if code and label:
+        return Meaning(TagKind.ATTRIBUTE, "session" if code["own"] else "hint", str(label))
     if plain in words.countries:
         return Meaning(TagKind.ATTRIBUTE, "country", plain)
     return None
+
+
+def _read_target(typed: str) -> str:
+    """A target's number in plain figures, or its letter."""
+    return str(int(typed)) if typed.isdecimal() else typed.lower()
 
 
 def read_theme(text: str) -> str | None:
@@ -282,14 +299,21 @@ def _read_misspelt(key: str) -> Meaning:
 def near_spellings(key: str) -> tuple[str, ...]:
     """Keys of the nearest spellings: same first letter, one slip away, two from nine letters; none below six."""
     reach = 0 if len(key) < 6 else 1 if len(key) < 9 else 2
-    if len(key) > 60:
-        return ()
     found: dict[int, list[str]] = {}
-    for spelling in vocabulary().by_key:
-        if reach and spelling[0] == key[0] and abs(len(spelling) - len(key)) <= reach:
+    for spelling in _by_initial().get(key[:1], ()) if reach else ():
+        if abs(len(spelling) - len(key)) <= reach:
             found.setdefault(distance(spelling, key), []).append(spelling)
     best = min(found, default=reach + 1)
     return tuple(found[best]) if best <= reach else ()
+
+
+@cache
+def _by_initial() -> Mapping[str, tuple[str, ...]]:
+    """Keys of all spellings by their first letter."""
+    initials: dict[str, list[str]] = {}
+    for spelling in vocabulary().by_key:
+        initials.setdefault(spelling[0], []).append(spelling)
+    return {initial: tuple(spellings) for initial, spellings in initials.items()}
 
 
 def distance(one: str, other: str) -> int:

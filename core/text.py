@@ -9,10 +9,12 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Word's soft line break and the page break arrive as controls; they were line breaks to their author
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\u2028\u2029]")
 BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-_BIDI_OPENING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BIDI_PAIRED = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # the keyboard's variants of one Arabic letter: alef wasla, alef maqsura, Farsi yeh, ta marbuta, keheh
 _ARABIC = str.maketrans({"\u0671": "ا", "\u0649": "ي", "\u06cc": "ي", "\u0629": "ه", "\u06a9": "ك"})
 _UNSEEN = frozenset(BIDI + "_-\u0640\u200b\u200c\u200d\u2060\u00ad")
+# whole texts come by as well, as the names of sessions; only words are worth remembering
+_LONGEST_WORD = 64
 
 
 def clean_text(text: str) -> str:
@@ -21,14 +23,18 @@ def clean_text(text: str) -> str:
     Nothing is shortened, and joiners inside emoji stay.
     """
     text = _FORBIDDEN.sub("", _BREAKS.sub("\n", text))
-    text = unicodedata.normalize("NFC", text)
-    if _BIDI_OPENING.search(text):
-        text = "\n".join(_balance_bidi(line) for line in text.split("\n"))
-    return text
+    # composed last: a control that goes may have stood between a letter and its mark
+    return unicodedata.normalize("NFC", balance_bidi(text))
 
 
-def _balance_bidi(line: str) -> str:
-    """The line with every embedding, override and isolate closed, so that none reaches the text around it."""
+def balance_bidi(text: str) -> str:
+    """The text with every embedding, override and isolate closed on its line, so that none reaches what is around."""
+    if not _BIDI_PAIRED.search(text):
+        return text
+    return "\n".join(_balance_line(line) for line in text.split("\n"))
+
+
+def _balance_line(line: str) -> str:
     stack: list[str] = []
     kept: list[str] = []
     for char in line:
@@ -44,12 +50,15 @@ def _balance_bidi(line: str) -> str:
     return "".join(kept) + "".join(reversed(stack))
 
 
-@lru_cache(maxsize=4096)
 def match_key(word: str) -> str:
     """The key under which spellings of a word meet: capitals, accents, Arabic marks, "_" and "-" aside.
 
     й stays apart from и; ё and е are one.
     """
+    return _word_key(word) if len(word) <= _LONGEST_WORD else _fold_word(word)
+
+
+def _fold_word(word: str) -> str:
     if word.isascii():
         return word.lower().replace("_", "").replace("-", "")
     kept: list[str] = []
@@ -58,6 +67,9 @@ def match_key(word: str) -> str:
             continue
         kept.append(char)
     return unicodedata.normalize("NFC", "".join(kept)).translate(_ARABIC)
+
+
+_word_key = lru_cache(maxsize=4096)(_fold_word)
 
 
 def _is_dropped(mark: str, base: str) -> bool:

@@ -71,6 +71,11 @@ class Context:
             self._chats[chat] = self.work.meeting_of_chat(*chat)
         return self._chats[chat]
 
+    def drop_step(self, message: Message) -> None:
+        """Take back what the message did as a command."""
+        self.work.drop_step(message.key)
+        self.forget()
+
     def forget(self) -> None:
         """Read meetings and chats anew: a command has changed them."""
         self._meetings.clear()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from core.errors import UserError
-from core.messages import Change, Message, Version, fold
+from core.messages import Message, Version, fold
 from core.replies import Reaction, Reply
 from core.tags import LANGUAGES, TagKind, read_tag, vocabulary
 from handlers import Command, Context, Request
@@ -126,10 +126,14 @@ def take_version(context: Context, version: Version) -> list[Reply]:
         meeting_id = context.meeting_of(message)
     try:
         command = read_command(message.first_text)
+        # a command is given once: not again when its message is edited, deleted or delivered anew
+        first = (message.first_text, message.sent_at)
+        is_new = message.seen and (before is None or not before.seen or (before.first_text, before.sent_at) != first)
+        if before and before.seen and is_new:
+            # two messages under one id, as only a transcript has them: the earlier one counts
+            context.drop_step(message)
         if command:
-            # a command is given once: not again when its message is edited, deleted or delivered anew
-            first_seen = version.change is Change.SENT and (before is None or not before.seen)
-            if first_seen:
+            if is_new:
                 return _take_command(context, message, meeting_id, command)
             _keep_command(context, message, meeting_id)
             return []
@@ -152,13 +156,13 @@ def _take_command(context: Context, message: Message, meeting_id: int | None, co
     try:
         return _run_command(context, message, meeting_id, *command)
     finally:
-        _keep_command(context, message, meeting_id)
+        # what opens a meeting belongs to it
+        _keep_command(context, message, context.meeting_of(message))
 
 
 def _keep_command(context: Context, message: Message, meeting_id: int | None) -> None:
-    home = meeting_id if meeting_id is not None else context.meeting_of(message)
-    if home is not None:
-        context.keep_message(home, message, ())
+    if meeting_id is not None:
+        context.keep_message(meeting_id, message, ())
 
 
 def _run_command(context: Context, message: Message, meeting_id: int | None, name: str, rest: str) -> list[Reply]:

@@ -22,7 +22,8 @@ def open_meeting(context: Context, request: Request) -> list[Reply]:
     meeting_id = request.meeting_id
     current = context.meeting(meeting_id) if meeting_id is not None else None
     # a replay's meeting, or one that was made ready with the chat, is taken over
-    taken = current is not None and (context.replay_of is not None or current.opened_at is None)
+    is_ready = current is not None and current.opened_at is None and current.closed_at is None
+    taken = current is not None and (context.replay_of is not None or is_ready)
     if current and not taken and current.closed_at is None:
         raise UserError(f"A meeting is open here: {name_meeting(current)}. Close it with /close first.")
     if meeting_id is None or not taken:
@@ -130,11 +131,11 @@ def _read_close(_: Context, value: str) -> str:
     match = re.fullmatch(r"(\d{1,2})[:.h](\d{2})", value.strip())
     if not match or int(match[1]) > 23 or int(match[2]) > 59:
         raise UserError(f"close is a time of day such as 17:30, not {value.strip()!r}.")
-    return f"{int(match[1]):02}:{match[2]}"
+    return f"{int(match[1]):02}:{int(match[2]):02}"
 
 
 def _read_days(_: Context, value: str) -> str:
-    if not value.strip().isdecimal() or not 1 <= int(value) <= MOST_DAYS:
+    if not re.fullmatch(r"\d{1,3}", value.strip()) or not 1 <= int(value) <= MOST_DAYS:
         raise UserError(f"days is a number from 1 to {MOST_DAYS}, not {value.strip()!r}.")
     return str(int(value))
 

@@ -1,5 +1,7 @@
 """Filing, changing and withdrawing the notes of a message. Called by dispatch for every message that is no command."""
 
+from dataclasses import replace
+
 from core.cutting import cut_message
 from core.messages import Message
 from core.notes import Note, NoteKind, Problem
@@ -34,7 +36,11 @@ def file_message(context: Context, meeting_id: int, before: Message | None, mess
         return _greet(context, meeting_id, message, notes)
     if before.text == message.text:
         return []
-    return _tell_change(message, cut_message(before), notes)
+    replies = _tell_change(message, cut_message(before), notes)
+    closed_at = context.meeting(meeting_id).closed_at
+    if closed_at and message.edited_at and message.edited_at > closed_at:
+        return [replace(reply, text=LATE) if reply.reaction is Reaction.CHANGED else reply for reply in replies]
+    return replies
 
 
 def is_tagged(message: Message) -> bool:

@@ -20,9 +20,12 @@ def _trace(item: Item, words: Mapping[str, str]) -> Trace:
     time = f"{item.at:%Y-%m-%d %H:%M}"
     text = " ".join(item.text.split())
     brief = text if len(text) <= _BRIEF else f"{text[:_BRIEF].rstrip()}…"
+    # attribution is off in the report itself: who is quoted is told here alone
+    who = ", ".join(item.attributes[key] for key in ("speaker", "org") if item.attributes.get(key))
+    note = f"{item.number} {brief}" if item.number else brief
     return Trace(
         time=f"{time} ({words['edited']})" if item.edited else time,
         author=", ".join(item.authors),
-        note=f"{item.number} {brief}" if item.number else brief,
+        note=f"{note} · {words['speaker'].format(speaker=who)}" if who else note,
         message=f"{item.platform} · {item.chat} · {item.message_id}",
     )

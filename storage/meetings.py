@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, tuple_, update
 
 from core.errors import StoreError
 from core.meetings import Meeting, Step, StepKind, follow_steps
@@ -82,6 +82,10 @@ class Meetings(Transaction):
             "settings": dict(step.values),
         }
         return insert_rows(self._connection, steps, [row], OnConflict.LEAVE) == 1
+
+    def drop_step(self, message: MessageKey) -> None:
+        """Takes back the step that this message has taken, if it has."""
+        self._connection.execute(delete(steps).where(tuple_(*_STEP[3:7]) == tuple_(*message)))
 
     def link_chat(self, platform: str, workspace: str, chat: str, meeting_id: int | None) -> None:
         """From now on this chat feeds this meeting, or none."""

@@ -44,6 +44,10 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    def close(self) -> None:
+        """Lets go of the database's connections; one in memory is gone then."""
+        self._engine.dispose()
+
     @contextmanager
     def work(self) -> Iterator[Work]:
         """One transaction that may write: committed at the end, rolled back by an exception."""

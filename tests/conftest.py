@@ -64,7 +64,7 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[Server]:
     def run(program: str, *arguments: str) -> None:
         # a pipe would stay open in the server, so the output goes to a file
         with Path(folder, "log").open("ab") as log:
-            command = [*as_owner, str(programs / program), "-D", str(data), *arguments]
+            command = [*as_owner, programs[program], "-D", str(data), *arguments]
             subprocess.run(command, check=True, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     try:
@@ -77,11 +77,12 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def find_postgresql() -> Path | None:
-    """The folder of initdb and pg_ctl, the newest of several."""
-    in_path = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+def find_postgresql() -> dict[str, str] | None:
+    """Where initdb and pg_ctl are: in PATH, else where Debian puts them, the newest of several."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: float(p.parent.name), reverse=True)
-    return next((f for f in in_path + debian if (f / "initdb").exists() and (f / "pg_ctl").exists()), None)
+    folders = os.pathsep.join([os.environ.get("PATH", ""), *map(str, debian)])
+    found = {program: shutil.which(program, path=folders) for program in ("initdb", "pg_ctl")}
+    return {program: path for program, path in found.items() if path} if all(found.values()) else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -15,7 +15,7 @@ from reports.report import Report, Trace
 
 LINES = (
     '{"ts":"2017-07-09T09:01:00-04:00","platform":"telegram","chat":"g","author":"Amina","message_id":"1",'
-    '"text":"#need Skills"}',
+    '"text":"#need Speaker: Dr Banda, Ministry – Skills"}',
     '{"ts":"2017-07-09T09:03:00-04:00","platform":"telegram","chat":"g","author":"Jorge","message_id":"2",'
     '"text":"#rec Train people"}',
     '{"ts":"2017-07-09T09:04:00-04:00","platform":"telegram","chat":"g","author":"Jorge","message_id":"3",'
@@ -25,7 +25,7 @@ LINES = (
     '{"ts":"2017-07-09T09:06:00-04:00","platform":"telegram","chat":"g","author":"Wei","message_id":"5","text":"#x y"}',
 )
 TRACES = (
-    Trace("2017-07-09 09:01", "Amina, Wei", "Skills", "telegram · g · 1"),
+    Trace("2017-07-09 09:01", "Amina, Wei", "Skills · Speaker: Dr Banda, Ministry", "telegram · g · 1"),
     Trace("2017-07-09 09:03 (edited)", "Jorge", "R1 Train | more people", "telegram · g · 2"),
 )
 TABLE = [["Time", "Posted by", "Note", "Message"], *([t.time, t.author, t.note, t.message] for t in TRACES)]

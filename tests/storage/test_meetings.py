@@ -109,3 +109,16 @@ def test_meeting_that_is_not_there_is_told(store: Store) -> None:
     with pytest.raises(StoreError) as error, store.read() as work:
         work.load_meeting(7)
     assert str(error.value) == "There is no meeting 7 in the database."
+
+
+def test_step_that_is_dropped_makes_room_for_another(store: Store) -> None:
+    with store.work() as work:
+        meeting = make(work, "hlpf")
+        for number in (1, 2):
+            work.add_step(meeting, step(StepKind.SET, number, title="First"))
+        work.drop_step(step(StepKind.SET, 1).message)
+        work.drop_step(step(StepKind.SET, 9).message)
+        taken = work.add_step(meeting, step(StepKind.CLOSE, 1))
+        kept = work.load_record(meeting).steps
+    expected = (step(StepKind.CLOSE, 1), step(StepKind.SET, 2, title="First"))
+    assert (taken, tuple(sorted(kept, key=lambda one: one.message))) == (True, expected)

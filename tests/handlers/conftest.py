@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.handlers.chat import Chat, lines
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Iterator[Chat]:
+    """A chat with no meeting yet."""
+    made = Chat.on(tmp_path)
+    yield made
+    made.store._engine.dispose()
+
+
+@pytest.fixture
+def opened(chat: Chat) -> Chat:
+    """A chat with a meeting."""
+    chat.hold("> /open Consultation")
+    return chat
+
+
+__all__ = ["lines"]

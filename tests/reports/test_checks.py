@@ -1,0 +1,79 @@
+from tests.reports.conversation import TEMPLATES, report_of
+
+
+def checks_of(*script: str, template: str = "hlpf", **settings: str) -> dict[str, tuple[str, ...]]:
+    report = report_of(*script, template=TEMPLATES.load(template), **settings)
+    return {check.heading: check.lines for check in report.checks}
+
+
+def test_checks_say_what_is_missing_waits_and_looks_doubtful():
+    assert checks_of(
+        "09:00 Desk: /open title: Consultation",
+        "09:10 Ana: #session I: Opening",
+        "09:11 Ana: #recommendation Train more staff at local level",
+        "09:12 Ben: #recommendation Train more of the staff at local level to: Members",
+        "09:13 Ben: #recommendation Share data",
+        "09:14 Ana: #recommendation share data!",
+        "09:15 Ana: #s2 #challenge Costs",
+        "09:16 Ana: #xyzzy Where does this go?",
+        "09:17 Ana: #session III: Close",
+        "09:18 Ana: #conclusion Agreed",
+        "17:00 Desk: /close",
+        "17:01 Eve: #trend Digital work",
+        template="bapa40",
+    ) == {
+        "Fields to be completed": (
+            "Date of consultation",
+            "Venue, city, country",
+            "Organized by",
+            "Brief/report prepared by: (name, email, telephone no.)",
+        ),
+        "Parts with no notes": (
+            "A. Objectives of the consultation",
+            "A. Major conclusions reached",
+            "C. Trends",
+            "C. Opportunities",
+            "D. Priority areas of South-South cooperation and triangular cooperation identified",
+            "E. Needs/interests",
+            "E. Institutional arrangements",
+            "E. Resource mobilization strategies",
+            "E. Strategic framework/plans",
+            "G. Additional information",
+        ),
+        "Sessions without conclusions": ("Session I: Opening", "Session II"),
+        "Sessions that notes name, but nobody opened": ("II",),
+        "Notes that a person must look at": ("#xyzzy Where does this go? (Ana)",),
+        "Notes that came after the close": ("Digital work (Eve)",),
+        "Notes posted more than once, kept once": ("Share data (Ben, Ana)",),
+        "Notes that resemble each other, all kept": (
+            "“Train more staff at local level” – “Train more of the staff at local level”",
+        ),
+        "Recommendations without an addressee": ("R1: Train more staff at local level", "R3: Share data"),
+    }
+
+
+def test_nothing_is_said_of_what_is_in_order():
+    fields = "\n".join(f"{key}: X" for key in ("title", "venue", "date", "organized_by", "prepared_by"))
+    assert (
+        checks_of(
+            f"09:00 Desk: /set {fields}",
+            "09:01 Ana: #objective O",
+            "09:02 Ana: #outcome P",
+            "09:03 Ana: #recommendation Q to: Members",
+        )
+        == {}
+    )
+
+
+def test_recommendation_in_two_parts_is_told_once():
+    assert checks_of(
+        "09:01 Ana: #objective O", "09:02 Ana: #recommendation #outcome Q", "09:03 Desk: /set title: T"
+    ) == {
+        "Fields to be completed": ("Venue", "Date and time", "Organized by", "Prepared by"),
+        "Recommendations without an addressee": ("Q",),
+    }
+
+
+def test_long_texts_are_told_by_their_beginning():
+    told = checks_of("09:01 Ana: #xyzzy " + "word " * 100)["Notes that a person must look at"]
+    assert told == (f"{('#xyzzy ' + 'word ' * 100)[:90].rstrip()}… (Ana)",)
