@@ -27,6 +27,7 @@ _INSERT = "INSERT INTO lines (platform, chat, message_id, author, at, text) VALU
 _INBOX = """
 CREATE TABLE inbox (id INTEGER PRIMARY KEY, source TEXT NOT NULL, delivery_key TEXT NOT NULL, payload TEXT NOT NULL,
   received_at TEXT NOT NULL, state TEXT NOT NULL, UNIQUE (source, delivery_key));
+CREATE INDEX inbox_new ON inbox (id) WHERE state = 'new';
 """
 
 Row = tuple[str, ...]
@@ -119,7 +120,8 @@ def write_direct_docx(content: Content) -> bytes:
 
 
 def _paragraph(style: str, text: str) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+    words = f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{words}</w:p>'
 
 
 _OOXML = "http://schemas.openxmlformats.org"

@@ -1,12 +1,18 @@
-"""From rows to a report in every format: against the least possible ways to do so, and how the time grows with the notes."""
+"""From rows to a report in every format: against the least possible ways, and how the time grows with the notes."""
 
-from collections.abc import Callable
+import gc
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from statistics import median
+from time import perf_counter
 from typing import Any
 
 import pytest
 
-from bench.figures import Figures, Target, compare, show_time
+from bench.figures import Figures, Ratio, Target, compare, show_time
 from bench.floors import (
+    Content,
     dump_json,
     list_content,
     list_notes,
@@ -22,66 +28,120 @@ from reports.placement import place
 from reports.report import Report
 
 SMALL, MIDDLE, LARGE = 100, 1000, 10_000
+# how often a round makes each, so that the small one is not lost in the noise
+TIMES = {SMALL: 20, MIDDLE: 3, LARGE: 1}
 FORMATS = ("docx", "html", "md", "json")
-# rounds of a growth: each makes the largest report in every format
-GROWTH_ROUNDS = 5
-GROWTH = Target("<=", 1.1, "")
+LONG_ROUNDS = 5
 
 BotOf = Callable[[int], Bot]
 
 
-@pytest.fixture(scope="session")
-def report_of(bot_of: BotOf) -> Callable[[int], Report]:
-    return lambda notes: place(bot_of(notes).load(), bot_of(notes).template)
-
-
-def test_reading_and_placing(benchmark: Any, figures: Figures, bot_of: BotOf) -> None:
+def test_placement(benchmark: Any, figures: Figures, bot_of: BotOf) -> None:
     bot = bot_of(LARGE)
     record = bot.load()
-    pairs = compare(benchmark, lambda: place(record, bot.template), bot.load)
-    what = f"placement of {LARGE:,} notes"
-    figures.add(
-        what,
-        show_time(min(pairs.ours)),
-        f"{show_time(min(pairs.floor))} reading its rows",
-        pairs.slower,
-        Target("<=", 3),
-    )
+    pairs = compare(benchmark, lambda: place(record, bot.template), bot.load, rounds=LONG_ROUNDS)
+    measured, floor = show_time(median(pairs.ours)), f"{show_time(median(pairs.floor))} reading it (load_record)"
+    figures.add(f"placement of {LARGE:,} notes", measured, floor, pairs.slower, Target("<=", 3))
 
 
 def test_reading(benchmark: Any, figures: Figures, bot_of: BotOf) -> None:
     bot = bot_of(LARGE)
     assert len(read_all_rows(bot.path)) >= LARGE
-    pairs = compare(benchmark, bot.load, lambda: read_all_rows(bot.path))
-    what = f"reading {LARGE:,} notes (load_record)"
-    figures.add(what, show_time(min(pairs.ours)), f"{show_time(min(pairs.floor))} bare driver, rows", pairs.slower)
+    pairs = compare(benchmark, bot.load, lambda: read_all_rows(bot.path), rounds=LONG_ROUNDS)
+    measured, floor = show_time(median(pairs.ours)), f"{show_time(median(pairs.floor))} bare driver, whole rows"
+    figures.add(f"reading {LARGE:,} notes (load_record)", measured, floor, pairs.slower)
 
 
 @pytest.mark.parametrize(
     ("name", "floor", "floor_name", "notes", "target"),
     [
         ("docx", write_direct_docx, "direct XML", LARGE, Target("<=", 3)),
-        ("docx", write_docx_by_manual, "python-docx by its manual", MIDDLE, Target("<=", 1 / 20)),
         ("html", render_html, "bare Jinja2", LARGE, Target("<=", 1.5)),
         ("md", render_markdown, "bare Jinja2", LARGE, Target("<=", 1.5)),
-        ("json", dump_json, "json.dumps", LARGE, Target("<=", 1.5)),
     ],
 )
 def test_format(
     benchmark: Any,
     figures: Figures,
-    report_of: Callable[[int], Report],
+    bot_of: BotOf,
     name: str,
-    floor: Callable[[Any], bytes],
+    floor: Callable[[Content], bytes],
     floor_name: str,
     notes: int,
     target: Target,
 ) -> None:
-    report = report_of(notes)
-    content: Any = list_content(report)
-    if floor is dump_json:
-        content = list_notes(content)
-    render = load_format(name).render
-    pairs = compare(benchmark, lambda: render(report), lambda: floor(content))
-    measured, against = show_time(min(pairs.ours)), f"{show_time(min(pairs.floor))} {floor_name}"
+    report = _place(bot_of(notes))
+    content, render = list_content(report), load_format(name).render
+    pairs = compare(benchmark, lambda: render(report), lambda: floor(content), rounds=LONG_ROUNDS)
+    measured, against = show_time(median(pairs.ours)), f"{show_time(median(pairs.floor))} {floor_name}"
     figures.add(f"{name} of {notes:,} notes", measured, against, pairs.slower, target)
+
+
+def test_json(benchmark: Any, figures: Figures, bot_of: BotOf) -> None:
+    report = _place(bot_of(LARGE))
+    notes, render = list_notes(list_content(report)), load_format("json").render
+    pairs = compare(benchmark, lambda: render(report), lambda: dump_json(notes), rounds=LONG_ROUNDS)
+    measured, floor = show_time(median(pairs.ours)), f"{show_time(median(pairs.floor))} json.dumps of its notes"
+    figures.add(f"json of {LARGE:,} notes", measured, floor, pairs.slower, Target("<=", 1.5))
+
+
+def test_docx_by_manual(benchmark: Any, figures: Figures, bot_of: BotOf) -> None:
+    # without the pages that the floor has not
+    report = replace(_place(bot_of(MIDDLE)), checks=(), provenance=(), annexes=())
+    content, render = list_content(report), load_format("docx").render
+    pairs = compare(benchmark, lambda: render(report), lambda: write_docx_by_manual(content), rounds=3)
+    measured, floor = show_time(median(pairs.ours)), f"{show_time(median(pairs.floor))} python-docx by its manual"
+    figures.add(f"docx of {MIDDLE:,} notes, their pages alone", measured, floor, pairs.faster, Target(">=", 20))
+
+
+def test_growth(benchmark: Any, figures: Figures, bot_of: BotOf) -> None:
+    bots = {notes: bot_of(notes) for notes in TIMES}
+    rounds: list[dict[int, dict[str, float]]] = []
+    benchmark.pedantic(
+        lambda: rounds.append({notes: _time_steps(bot, TIMES[notes]) for notes, bot in bots.items()}),
+        rounds=LONG_ROUNDS,
+        warmup_rounds=1,
+    )
+    rounds = rounds[1:]
+    for name in ("reading", "placement", *FORMATS):
+        _add_growth(figures, name, [{notes: steps[name] for notes, steps in taken.items()} for taken in rounds], None)
+    for name in FORMATS:
+        ways = ("reading", "placement", name)
+        whole = [{notes: sum(map(steps.__getitem__, ways)) for notes, steps in taken.items()} for taken in rounds]
+        _add_growth(figures, f"rows to {name}", whole, Target("<=", 1.1, ""))
+
+
+def _place(bot: Bot) -> Report:
+    return place(bot.load(), bot.template)
+
+
+def _time_steps(bot: Bot, times: int) -> dict[str, float]:
+    """Seconds of each step from rows to files, the mean of so many times."""
+    taken: dict[str, float] = {}
+    for _ in range(times):
+        gc.collect()
+        start = perf_counter()
+        for name, end in _make_files(bot):
+            taken[name] = taken.get(name, 0) + (end - start) / times
+            start = perf_counter()
+    return taken
+
+
+def _make_files(bot: Bot) -> Iterator[tuple[str, float]]:
+    """Makes a report in all formats; tells each step, and when it ended."""
+    record = bot.load()
+    yield "reading", perf_counter()
+    report = place(record, bot.template)
+    yield "placement", perf_counter()
+    for name in FORMATS:
+        load_format(name).render(report)
+        yield name, perf_counter()
+
+
+def _add_growth(figures: Figures, name: str, taken: list[dict[int, float]], target: Target | None) -> None:
+    """The exponent of the growth to the largest, from the smallest and from the middle one."""
+    middle = {notes: median(seconds[notes] for seconds in taken) for notes in TIMES}
+    for start in (SMALL, MIDDLE):
+        exponents = [math.log(s[LARGE] / s[start]) / math.log(LARGE / start) for s in taken]
+        what = f"growth of {name}, {start:,} to {LARGE:,} notes"
+        figures.add(what, show_time(middle[LARGE]), show_time(middle[start]), Ratio(exponents), target, "")

@@ -221,13 +221,12 @@ def export(meeting: MeetingName = None, database: Database = None) -> None:
     """Write a meeting as a transcript to standard output; what is off the record is not in it."""
     from bot.platforms.transcript import write_transcript
     from bot.replay import load_record
-    from reports.gathering import list_on_record
 
     parts = _build(database)
     with parts.store.read() as work:
         meeting_id = _meeting_id(work, meeting)
     record = load_record(parts.store, meeting_id)
-    for line in write_transcript(list_on_record(record)):
+    for line in write_transcript(record):
         typer.echo(line)
 
 

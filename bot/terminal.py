@@ -9,7 +9,7 @@ from bot.app import App
 from bot.files import write_files
 from bot.platforms.console import CHAT, PLATFORM, WORKSPACE, Console
 from bot.worker import Worker
-from core.errors import RapporteurError
+from core.errors import RapporteurError, UserError
 from handlers.drafts import make_draft, name_files
 
 WELCOME = "Type messages; /help tells how. A line that ends with \\ goes on below. Ctrl-D ends; nothing is lost."
@@ -24,7 +24,12 @@ def run_console(app: App) -> None:
     worker.take_all()
     _send_replies(app, console)
     for text in _typed_messages(prompting=sys.stdin.isatty()):
-        app.store.put_updates(console.source, [console.write_update(text, datetime.now(UTC))])
+        try:
+            update = console.write_update(text, datetime.now(UTC))
+        except UserError as error:
+            print(f"  {error}")
+            continue
+        app.store.put_updates(console.source, [update])
         worker.take_all()
         _send_replies(app, console)
     print()

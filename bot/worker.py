@@ -30,7 +30,7 @@ class Worker:
 
     def take_all(self) -> None:
         """Take what waits, until nothing does."""
-        while self.take_batch():
+        while self.take_batch() == BATCH:
             pass
 
     def take_batch(self) -> int:

@@ -13,8 +13,9 @@ _TITLES = ("Dr", "Mr", "Ms", "St", "Sr", "Mrs", "Sra", "Dra", "Mme", "Prof")
 _NO_TITLE = "".join(rf"(?<!\b{title})" for title in _TITLES)
 _END = re.compile(rf"\n|;|\)|{_NO_TITLE}(?<!\b[^\W\d_a-z])\.\s")
 # where an attribute was taken away ("\0" is in no clean text), with the brackets that stood around it
-_HOLE = re.compile(r"\([\s,;]*\0[\s,;\0]*\)|\0[ \0]*")
-_EDGES = " \t\n,;.("
+_HOLE = re.compile(r"(?<! ) *+\([\s,;]*\0[\s,;\0]*\)|\0[ \0]*")
+_EDGES = " \t\n,;.(，；。،"
+_COMMA = re.compile(r"\s*[,，،]\s*")
 _LONGEST_VALUE = 120
 
 
@@ -64,8 +65,8 @@ def read_attributes(text: str) -> tuple[dict[str, str], str]:
     left = _HOLE.sub(_close_hole, "\0".join([*kept, text[position:].lstrip(" ")]))
     if not any(char.isalnum() for char in left):
         return {}, text
-    if "," in said.get("speaker", "") and "org" not in said:
-        said["speaker"], said["org"] = (part.strip() for part in said["speaker"].split(",", 1))
+    if _COMMA.search(said.get("speaker", "")) and "org" not in said:
+        said["speaker"], said["org"] = _COMMA.split(said["speaker"], 1)
     return said, left.strip()
 
 
@@ -90,5 +91,5 @@ def _is_in_sentence(text: str, start: int, end: int) -> bool:
 def _close_hole(hole: re.Match[str]) -> str:
     """What stands where an attribute was: a space between words, nothing at the edge of a line or a bracket."""
     text, start, end = hole.string, hole.start(), hole.end()
-    edge = start == 0 or end == len(text) or text[start - 1].isspace() or text[end] in "\n,.;:)"
+    edge = start == 0 or end == len(text) or text[start - 1].isspace() or text[end] in " \n,.;:)"
     return "" if edge else " "

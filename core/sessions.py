@@ -12,9 +12,10 @@ from typing import Any
 from core.messages import Author
 from core.text import match_key
 
-# a number or a word for one; then a breakout's letter, glued or behind "-" or "."
+# a number ("2", "2nd") or a word for one; then a breakout's letter, glued or behind "-" or "."
 _LABEL = re.compile(
-    r"\(?(?P<number>\d{1,3}|[^\W\d_]+?)(?:[-.]?(?P<letter>(?<=[\d.-])[A-Za-z]|(?<=[IVX])[A-HJ-UWYZ]))?\)?"
+    r"\(?(?P<number>\d{1,3}|[^\W\d_]+?)(?:(?<=\d)(?:st|nd|rd|th|[eè]me|[ºª]))?"
+    r"(?:[-.]?(?P<letter>(?<=[\d.-])[A-Za-z]|(?<=[IVX])[A-HJ-UWYZ]))?\)?"
     r"(?=$|[\s:：.,،、–—-])"
 )
 _CHINESE = re.compile(r"第?([一二三四五六七八九十]{1,2})(?:场|次|组)?(?=$|[\s:：.,、–—-])")
@@ -145,7 +146,7 @@ class SessionLog:
     """The sessions of one meeting while its messages are gone through in the order of their time."""
 
     sessions: dict[str, Session] = field(default_factory=dict)
-    _by_author: dict[Author, str] = field(default_factory=dict)
+    _by_author: dict[str, str] = field(default_factory=dict)
     _by_chat: dict[Hashable, list[str]] = field(default_factory=dict)
 
     def open(self, label: str, title: str, author: Author, chat: Hashable, at: datetime) -> Session:
@@ -155,19 +156,21 @@ class SessionLog:
         someone who looks into another group does not end the group that they leave.
         """
         key = match_key(label)
-        former = self._by_author.get(author)
-        if former and former != key and self.sessions[former].opened_by == author:
+        former = self._by_author.get(author.id)
+        if former and former != key and self.sessions[former].opened_by.id == author.id:
             self.sessions[former].open = False
         session = self.sessions.get(key)
+        opened = self._by_chat.setdefault(chat, [])
         if session is None:
             session = self.sessions[key] = Session(label, number_of(label), at, author)
         elif not session.open:
             session.open, session.opened_by, session.announced = True, author, True
+            # opened again, it is the last one opened in this chat
+            opened[:] = [other for other in opened if other != key]
         session.title = title or session.title
-        opened = self._by_chat.setdefault(chat, [])
         if key not in opened:
             opened.append(key)
-        self._by_author[author] = key
+        self._by_author[author.id] = key
         return session
 
     def name(self, label: str, author: Author, at: datetime) -> Session:
@@ -183,7 +186,7 @@ class SessionLog:
 
     def current(self, author: Author, chat: Hashable) -> Session | None:
         """Where a note of this author in this chat belongs: their own session, else the chat's last, if open."""
-        own = self._by_author.get(author)
+        own = self._by_author.get(author.id)
         if own and self.sessions[own].open:
             return self.sessions[own]
         for key in reversed(self._by_chat.get(chat, ())):
@@ -192,8 +195,12 @@ class SessionLog:
         return None
 
     def end(self, author: Author, chat: Hashable) -> None:
-        """Close the author's session."""
-        session = self.current(author, chat)
+        """Close the author's session; for one who has been in none, that of the chat.
+
+        Said twice it closes no second one: beside it another group may still be at work.
+        """
+        own = self._by_author.get(author.id)
+        session = self.sessions[own] if own else self.current(author, chat)
         if session:
             session.open = False
 

@@ -26,6 +26,8 @@ _LONGEST = 100
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 # where a link may stand: no spaces, and none of the East Asian characters, which may follow one without a space
 _RUN = re.compile(r"[^\s<>\"\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]+")
+# no link is without one of these
+_LINK_SIGNS = ("/", "@", "www.", "mailto:")
 _SCHEME_TAIL = re.compile(r"[A-Za-z0-9+.-]*$")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 _MAIL = re.compile(r"[\w.+-][\w.+#-]*@[\w-]+\.[\w.-]+")
@@ -190,6 +192,8 @@ def _found(text: str, start: int, body: str) -> Found:
 def _quiet_spans(text: str) -> list[tuple[int, int]]:
     """Where no tag counts: code and links."""
     spans = [match.span() for match in _CODE.finditer(text)] if "`" in text else []
+    if not any(sign in text for sign in _LINK_SIGNS):
+        return spans
     for run in _RUN.finditer(text):
         link = _link_start(run[0]) if "#" in run[0] else None
         if link is not None:
@@ -198,7 +202,7 @@ def _quiet_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _link_start(run: str) -> int | None:
-    """Where in a run of characters without spaces a link begins: a scheme, "www.", a domain with a path, a mail address."""
+    """Where in a run of characters without spaces a link or a mail address begins."""
     scheme = run.find("://")
     if scheme > 0:
         return scheme - len(_SCHEME_TAIL.search(run[max(0, scheme - 20) : scheme])[0])  # type: ignore[index]
@@ -299,32 +303,43 @@ def _read_misspelt(key: str) -> Meaning:
 def near_spellings(key: str) -> tuple[str, ...]:
     """Keys of the nearest spellings: same first letter, one slip away, two from nine letters; none below six."""
     reach = 0 if len(key) < 6 else 1 if len(key) < 9 else 2
+    letters = set(key)
     found: dict[int, list[str]] = {}
-    for spelling in _by_initial().get(key[:1], ()) if reach else ():
-        if abs(len(spelling) - len(key)) <= reach:
-            found.setdefault(distance(spelling, key), []).append(spelling)
-    best = min(found, default=reach + 1)
-    return tuple(found[best]) if best <= reach else ()
+    for spelling, its_letters in _by_initial().get(key[:1], ()) if reach else ():
+        # a slip brings in one letter and takes away one at most: most words are told apart without comparing them
+        if abs(len(spelling) - len(key)) > reach or len(letters - its_letters) > reach:
+            continue
+        if (slips := distance(spelling, key, limit=reach)) <= reach:
+            found.setdefault(slips, []).append(spelling)
+    return tuple(found[min(found)]) if found else ()
 
 
 @cache
-def _by_initial() -> Mapping[str, tuple[str, ...]]:
-    """Keys of all spellings by their first letter."""
-    initials: dict[str, list[str]] = {}
+def _by_initial() -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """Keys of all spellings, and their letters, by their first letter."""
+    initials: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for spelling in vocabulary().by_key:
-        initials.setdefault(spelling[0], []).append(spelling)
+        initials.setdefault(spelling[0], []).append((spelling, frozenset(spelling)))
     return {initial: tuple(spellings) for initial, spellings in initials.items()}
 
 
-def distance(one: str, other: str) -> int:
-    """Slips between two words: letters put in, left out, replaced, or two neighbours swapped."""
+def distance(one: str, other: str, *, limit: int = 64) -> int:
+    """Slips between two words: letters put in, left out, replaced, or two neighbours swapped.
+
+    Counting stops beyond a limit, and any number above it is given.
+    """
+    far, width = limit + 1, len(other) + 1
     before: list[int] = []
-    row = list(range(len(other) + 1))
+    row = list(range(width))
     for i, a in enumerate(one, start=1):
-        last, before, row = before, row, [i]
-        for j, b in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+        last, before, row = before, row, [far] * width
+        row[0] = i
+        for j in range(max(1, i - limit), min(width, i + limit + 1)):
+            b = other[j - 1]
+            cost = before[j - 1] if a == b else 1 + min(before[j], row[j - 1], before[j - 1])
             if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
                 cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
+            row[j] = cost
+        if min(row) > limit and min(before) > limit:
+            return far
     return row[-1]

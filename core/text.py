@@ -9,6 +9,8 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Word's soft line break and the page break arrive as controls; they were line breaks to their author
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\u2028\u2029]")
 BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+# anything that cleaning may change but for the normal form: most texts have none
+_SUSPECT = re.compile("[\x00-\x08\x0b-\x1f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _BIDI_PAIRED = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # the keyboard's variants of one Arabic letter: alef wasla, alef maqsura, Farsi yeh, ta marbuta, keheh
 _ARABIC = str.maketrans({"\u0671": "ا", "\u0649": "ي", "\u06cc": "ي", "\u0629": "ه", "\u06a9": "ك"})
@@ -22,6 +24,8 @@ def clean_text(text: str) -> str:
 
     Nothing is shortened, and joiners inside emoji stay.
     """
+    if not _SUSPECT.search(text) and unicodedata.is_normalized("NFC", text):
+        return text
     text = _FORBIDDEN.sub("", _BREAKS.sub("\n", text))
     # composed last: a control that goes may have stood between a letter and its mark
     return unicodedata.normalize("NFC", balance_bidi(text))

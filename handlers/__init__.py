@@ -43,7 +43,7 @@ class Context:
 
     def prefetch(self, keys: Collection[MessageKey]) -> None:
         """Look up the messages of a whole batch at once."""
-        self._known = {**dict.fromkeys(keys), **self.work.load_messages(keys)}
+        self._known |= {**dict.fromkeys(keys), **self.work.load_messages(keys)}
 
     def find_message(self, key: MessageKey) -> tuple[int, Message] | None:
         """The message as it stands with the meeting it belongs to, if it is known."""

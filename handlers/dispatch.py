@@ -30,7 +30,7 @@ def tell_tags(context: Context, request: Request) -> list[Reply]:
         return [Reply(request.message.key, "\n".join(_list_tags(context.templates.load(template), wanted)))]
     meaning = read_tag(wanted.lstrip("#＃﹟"))
     if meaning.kind in (TagKind.UNKNOWN, TagKind.ATTRIBUTE):
-        raise UserError(f"There is no tag {wanted!r}. /tags lists them; languages: {', '.join(LANGUAGES)}.")
+        raise UserError(f"There is no tag {request.argument!r}. /tags lists them; languages: {', '.join(LANGUAGES)}.")
     spellings = vocabulary().tags[meaning.key].spellings
     lines = [f"{language}: {' '.join(f'#{word}' for word in words)}" for language, words in spellings.items()]
     return [Reply(request.message.key, "\n".join(lines))]
@@ -137,9 +137,10 @@ def take_version(context: Context, version: Version) -> list[Reply]:
                 return _take_command(context, message, meeting_id, command)
             _keep_command(context, message, meeting_id)
             return []
-        if meeting_id is None:
-            return [Reply(message.key, NO_MEETING, Reaction.NOT_UNDERSTOOD)] if is_tagged(message) else []
-        return [*_hint_command(before, message), *file_message(context, meeting_id, before, message)]
+        hints = _hint_command(before, message)
+        if meeting_id is not None:
+            return [*hints, *file_message(context, meeting_id, before, message)]
+        return [*hints, Reply(message.key, NO_MEETING, Reaction.NOT_UNDERSTOOD)] if is_tagged(message) else hints
     except UserError as error:
         return [Reply(message.key, str(error), Reaction.NOT_UNDERSTOOD)]
 

@@ -31,7 +31,8 @@ def open_meeting(context: Context, request: Request) -> list[Reply]:
         context.work.link_chat(*request.message.key[:3], meeting_id)
     _add_step(context, request, meeting_id, StepKind.OPEN, values)
     meeting = context.meeting(meeting_id)
-    said = [describe_setting(key, meeting, given=key in values) for key in ("template", "zone", "close", "days")]
+    told = ["template", "zone", "close", "days", *(key for key in ("language", "rule") if key in values)]
+    said = [describe_setting(key, meeting, given=key in values) for key in told]
     return [Reply(request.message.key, "\n".join([f"Open: {name_meeting(meeting)}.", *said]))]
 
 

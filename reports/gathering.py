@@ -58,6 +58,7 @@ class Given:
     message: Message
     tags: tuple[str, ...]
     text: str
+    fills: str
 
 
 @dataclass(slots=True)
@@ -69,6 +70,7 @@ class Gathered:
 
     filings: list[Filing] = field(default_factory=list)
     annexes: dict[str, list[Filing]] = field(default_factory=dict)
+    given: list[Given] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
     late: list[Filing] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -106,14 +108,8 @@ def gather(record: Record) -> Gathered:
     gathered.off_record |= {key for key, target in gatherer.replies.targets.items() if target in gathered.off_record}
     gathered.filings = [_with_hint(filing, gathered.sessions) for filing in gathered.filings]
     gathered.doubts.sort(key=lambda doubt: in_time(doubt.message.sent_at, doubt.message.key))
-    gathered.fields = _fields(record, gatherer.given)
+    gathered.fields = _fields(record, gathered.given)
     return gathered
-
-
-def list_on_record(record: Record) -> list[Message]:
-    """The messages that an export may show: none off the record, and none that speaks of such a one."""
-    hidden = gather(record).off_record
-    return [message for message in record.messages if message.key not in hidden]
 
 
 def stand_at(message: Message, notes: tuple[Note, ...], at: datetime) -> tuple[Message, tuple[Note, ...]]:
@@ -135,8 +131,7 @@ def _fields(record: Record, given: Iterable[Given]) -> dict[str, str]:
         for key, value in step.values.items()
         if key == "title" or key not in SETTINGS
     ]
-    tags = vocabulary().tags
-    values += [(in_time(g.message.sent_at, g.message.key), tags[g.tags[0]].fills, g.text) for g in given]
+    values += [(in_time(g.message.sent_at, g.message.key), g.fills, g.text) for g in given]
     fields = {key: value for _, key, value in sorted(values, key=lambda entry: entry[0])}
     return {**fields, **({"title": record.meeting.pinned["title"]} if "title" in record.meeting.pinned else {})}
 
@@ -160,7 +155,6 @@ class _Gatherer:
     record: Record
     gathered: Gathered
     replies: _Replies
-    given: list[Given] = field(default_factory=list)
     last: dict[tuple[tuple[str, ...], Author], _Last] = field(default_factory=dict)
 
     def read_replies(self, messages: Sequence[Message]) -> None:
@@ -251,8 +245,8 @@ class _Gatherer:
                 log.end(message.author, chat)
                 self.forget(message)
             case NoteKind.FIELD:
-                self.given.append(Given(message, note.tags, note.text))
-                self.remember(message, self.given)
+                self.gathered.given.append(Given(message, note.tags, note.text, vocabulary().tags[note.tags[0]].fills))
+                self.remember(message, self.gathered.given)
             case NoteKind.ANNEX:
                 annex = vocabulary().tags[note.tags[0]].fills
                 self.file(self.gathered.annexes.setdefault(annex, []), message, note, session=None)
@@ -319,6 +313,8 @@ _LATE_KINDS = (NoteKind.NOTE, NoteKind.FIELD, NoteKind.ANNEX, NoteKind.SESSION, 
 
 def _as_note(note: Note) -> Note:
     """A late remark as it is listed: what a session's tag said is its label and title."""
+    if note.kind is NoteKind.THEME:
+        return replace(note, tags=("theme",))
     if note.kind is not NoteKind.SESSION:
         return note
     return replace(note, tags=("session",), text=f"{note.session}: {note.text}" if note.text else note.session or "")
@@ -333,6 +329,8 @@ def _file_as_asked(message: Message, notes: tuple[Note, ...], asks: list[Note]) 
 
     What waited for review with words in it is settled by such a reply.
     """
+    if not asks:
+        return notes
     tags = tuple(dict.fromkeys(tag for ask in asks for tag in ask.tags))
     extra: dict[str, Any] = {}
     for ask in asks:

@@ -12,7 +12,7 @@ from core.sessions import Session
 from core.tags import read_theme
 from reports.checks import list_checks
 from reports.duplicates import fold_text
-from reports.gathering import Doubt, Filing, Gathered, gather
+from reports.gathering import Doubt, Filing, Gathered, Given, gather
 from reports.numbering import Numbers, number_notes
 from reports.provenance import trace_notes
 from reports.report import Annex, Field, Group, Item, Part, Report, ReviewItem, Section, SessionBlock
@@ -148,7 +148,8 @@ class _Builder:
 
     def describe_meeting(self, title: str) -> Mapping[str, object]:
         meeting = self.record.meeting
-        first = min((m.sent_at for m in self.record.messages), default=None)
+        hidden = self.placement.gathered.off_record
+        first = min((m.sent_at for m in self.record.messages if m.key not in hidden), default=None)
         return {
             "title": title or meeting.title,
             "zone": meeting.zone,
@@ -278,8 +279,13 @@ class _Builder:
     def doubts(self) -> list[Doubt]:
         """What waits for review: what gathering could not settle, and tags that the template has no part for."""
         gathered = self.placement.gathered
-        homeless = [f for key, fs in gathered.annexes.items() if key not in self.template.annexes for f in fs]
-        unrouted = [Doubt(Problem.NOT_IN_TEMPLATE, f.message, f.text) for f in [*self.placement.unrouted, *homeless]]
+        fields = {spec.key for spec in self.template.fields}
+        homeless: list[Filing | Given] = [
+            *self.placement.unrouted,
+            *(f for key, fs in gathered.annexes.items() if key not in self.template.annexes for f in fs),
+            *(given for given in gathered.given if given.fills not in fields),
+        ]
+        unrouted = [Doubt(Problem.NOT_IN_TEMPLATE, entry.message, entry.text) for entry in homeless]
         return sorted([*gathered.doubts, *unrouted], key=lambda d: in_time(d.message.sent_at, d.message.key))
 
     def review_item(self, doubt: Doubt) -> ReviewItem:

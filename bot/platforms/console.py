@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from core.errors import UpdateError
+from core.errors import UpdateError, UserError
 from core.messages import Author, Change, MessageKey, Version
 from core.replies import Reaction, Reply
 from core.text import clean_text
@@ -20,7 +20,7 @@ SIGNS = {
     Reaction.NOT_UNDERSTOOD: "🤔 not filed",
     Reaction.WITHDRAWN: "👎 withdrawn",
 }
-_CHANGE = re.compile(r"(reply|edit|delete)\s+(\d+)\s*:?\s*(.*)", re.DOTALL | re.IGNORECASE)
+_CHANGE = re.compile(r"(?:(reply|edit)\s+(\d{1,9})\s*:\s*(.*)|(delete)\s+(\d{1,9}))", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -36,12 +36,12 @@ class Console:
         return PLATFORM
 
     def write_update(self, text: str, at: datetime) -> tuple[str, str]:
-        """Delivery key and payload of a typed line."""
+        """Delivery key and payload of a typed line; a `UserError` where it changes a line that there is not."""
         update: dict[str, Any] = {"at": at.isoformat(), "author": self.author, "text": text, "change": Change.SENT}
-        change = _CHANGE.fullmatch(text)
-        if change and 1 <= int(change[2]) <= len(self._ids):
-            target, update["text"] = self._ids[int(change[2]) - 1], change[3]
-            verb = change[1].lower()
+        change = _CHANGE.fullmatch(text.strip())
+        if change:
+            verb, target = (change[1] or change[4]).lower(), self._find(int(change[2] or change[5]))
+            update["text"] = change[3] or ""
             if verb == "reply":
                 update["reply_to"] = target
             else:
@@ -50,6 +50,11 @@ class Console:
         if update["change"] is Change.SENT:
             self._ids.append(own)
         return own, json.dumps({"id": own, **update}, ensure_ascii=False)
+
+    def _find(self, number: int) -> str:
+        if not 1 <= number <= len(self._ids):
+            raise UserError(f"There is no message {number}: messages are counted from 1 in each run.")
+        return self._ids[number - 1]
 
     def number_of(self, message_id: str) -> int | None:
         """The number under which a message of this run was shown."""

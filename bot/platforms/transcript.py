@@ -1,7 +1,7 @@
 """Transcripts: a meeting's messages as JSON lines (rules.md, section 8), read by `replay` and written by `export`."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,9 +9,12 @@ from typing import Any
 from bot.mrkdwn import read_mrkdwn, write_mrkdwn
 from core.cutting import cut_text
 from core.errors import UpdateError
+from core.meetings import Record, StepKind
 from core.messages import Attachment, Author, Change, Message, MessageKey, Version, in_time
 from core.notes import NoteKind
 from core.text import clean_text
+from handlers.dispatch import read_command
+from reports.gathering import gather
 
 _TEXTS = ("platform", "chat", "author", "message_id", "text", "reply_to", "edit_of", "delete_of")
 
@@ -110,15 +113,26 @@ def _read_attachments(line: dict[str, Any]) -> tuple[Attachment, ...]:
     )
 
 
-def write_transcript(messages: Iterable[Message]) -> Iterator[str]:
-    """The lines of a transcript that gives these messages again, in the order of their time."""
+def write_transcript(record: Record) -> Iterator[str]:
+    """The lines of a transcript that gives a meeting's report again, in the order of their time.
+
+    What is off the record is not in it, nor is a command that was refused: a replay would take it.
+    """
+    hidden = gather(record).off_record
+    taken = {step.message for step in record.steps}
     lines = [
         (in_time(version.at, message.key), index, _write_version(message, version, index))
-        for message in messages
+        for message in record.messages
+        if message.key not in hidden and (message.key in taken or not _takes_a_step(message))
         for index, version in enumerate(message.versions)
     ]
     for _, _, line in sorted(lines, key=lambda entry: entry[:2]):
         yield json.dumps(line, ensure_ascii=False)
+
+
+def _takes_a_step(message: Message) -> bool:
+    command = read_command(message.first_text)
+    return command is not None and command[0] in {kind.value for kind in StepKind}
 
 
 def _write_version(message: Message, version: Version, index: int) -> dict[str, Any]:

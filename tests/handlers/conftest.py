@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.handlers.chat import Chat, lines
+from tests.handlers.chat import Chat
 
 
 @pytest.fixture
@@ -11,7 +11,7 @@ def chat(tmp_path: Path) -> Iterator[Chat]:
     """A chat with no meeting yet."""
     made = Chat.on(tmp_path)
     yield made
-    made.store._engine.dispose()
+    made.store.close()
 
 
 @pytest.fixture
@@ -19,6 +19,3 @@ def opened(chat: Chat) -> Chat:
     """A chat with a meeting."""
     chat.hold("> /open Consultation")
     return chat
-
-
-__all__ = ["lines"]

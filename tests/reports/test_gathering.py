@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from core.notes import Problem
-from reports.gathering import gather, list_on_record
+from reports.gathering import gather
 from tests.reports.conversation import fields_of, file_script, filed, record_of, report_of, sessions_of
 
 # --- sessions ------------------------------------------------------------------------------------------------------
@@ -279,6 +279,10 @@ def test_title_of_a_second_open_does_not_count():
 
 # --- after the close -----------------------------------------------------------------------------------------------
 
+THEME_B2 = (
+    "Challenges and the strengthening of the institutional framework of South-South cooperation "
+    "and triangular cooperation"
+)
 CLOSED = (
     "10:00 Ana: #challenge Costs",
     "10:01 Ana: Staff is short",
@@ -286,7 +290,7 @@ CLOSED = (
     "10:30 Desk: /close",
     "10:31 Ana: #trend Digital work",
     "10:32 Ana: #venue Geneva",
-    "10:33 Ana: #session IV: Late",
+    "10:33 Ana: #session IV: Late\n#theme b-ii",
     "10:34 Ana edit 1: #challenge Rising costs",
     "10:35 Ben reply 2: #need",
     "10:36 Ana: Off we go",
@@ -306,6 +310,7 @@ def test_what_comes_after_the_close_is_listed_and_changes_nothing():
                 "#trend Digital work",
                 "#venue Geneva",
                 "#session IV: Late",
+                "#theme b-ii",
             ],
             "review": ["unknown_tag: #xyzzy Where to?"],
         },
@@ -324,7 +329,7 @@ def test_reopening_takes_in_what_was_late():
             "review": ["unknown_tag: #xyzzy Where to?"],
         },
         {"venue": "Geneva"},
-        [("IV", "Late", "")],
+        [("IV", "Late", THEME_B2)],
     )
 
 
@@ -335,13 +340,15 @@ def test_second_close_counts_from_its_own_time():
 
 def test_withdrawing_after_the_close_takes_effect():
     script = ["10:00 Ana: #challenge Costs", "10:01 Ana: #need Rooms", "10:02 Ana: #trend T", "10:30 Desk: /close"]
-    assert file_script(
-        *script, "10:31 Ana delete 1:", "10:32 Ben reply 2: #ignore", "10:33 Ana edit 3: Never mind"
-    ) == {}
+    assert (
+        file_script(*script, "10:31 Ana delete 1:", "10:32 Ben reply 2: #ignore", "10:33 Ana edit 3: Never mind") == {}
+    )
 
 
 def test_what_continues_a_note_after_the_close_is_late():
-    assert file_script("10:29 Ana: #challenge Costs", "10:30 Desk: /close", "10:31 Ana: … of food", "10:32 Ana: … and") == {
+    assert file_script(
+        "10:29 Ana: #challenge Costs", "10:30 Desk: /close", "10:31 Ana: … of food", "10:32 Ana: … and"
+    ) == {
         "C.challenges": ["Costs"],
         "late": ["#challenge … of food … and"],
     }
@@ -364,7 +371,7 @@ def test_off_the_record_is_nowhere_with_what_continues_it():
     )
     record = record_of(*script)
     assert file_script(*script) == {"C.challenges": ["Costs"], "E.needs": ["Staff"]}
-    assert [message.key.id for message in list_on_record(record)] == ["1", "7"]
+    assert {key.id for key in gather(record).off_record} == {"2", "3", "4", "5", "6", "8"}
 
 
 def test_note_that_came_on_the_record_by_an_edit_is_filed():

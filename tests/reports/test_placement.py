@@ -105,7 +105,9 @@ def test_report_in_json_is_as_the_rules_fix_it():
                 }
             ],
             **{key: [] for key in ("C.trends", "C.challenges", "C.opportunities", "D.items", "E.needs")},
-            **{f"E.{key}": [] for key in ("institutional_arrangements", "resource_mobilization", "strategic_framework")},
+            **{
+                f"E.{key}": [] for key in ("institutional_arrangements", "resource_mobilization", "strategic_framework")
+            },
             "G.items": [],
         },
         "sessions": [
@@ -306,13 +308,14 @@ def test_tag_that_the_template_has_no_part_for_is_for_review(own: Template):
         "10:02 Ana: #participants Ana, Ben",
         "10:03 Ana: #document Concept note",
         "10:04 Ana: #need #trend Staff",
+        "10:05 Ana: #venue Geneva",
         template=own,
     )
     assert filed(report) == {
         "A.days": ["Staff"],
         "A.talks": ["Costs"],
         "annex.documents": ["Concept note"],
-        "review": ["not_in_template: Youth", "not_in_template: Ana, Ben"],
+        "review": ["not_in_template: Youth", "not_in_template: Ana, Ben", "not_in_template: Geneva"],
     }
 
 
