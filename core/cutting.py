@@ -12,12 +12,10 @@ from typing import Any
 from core.attributes import read_attributes
 from core.messages import Attachment, Message
 from core.notes import Note, NoteKind, Problem
-from core.segments import Segment, bare_words, divide_text, opens, starts_line
+from core.segments import Segment, divide_text, opens, starts_line
 from core.sessions import Label, read_label, read_session, unnumbered_words
 from core.tags import Found, TagKind, find_tags, read_theme, vocabulary
 from core.text import balance_bidi, match_key
-
-__all__ = ["bare_words", "cut_message", "cut_text"]
 
 # more section tags than this before one text ask their author to choose (rules.md, section 3)
 MAX_TAGS = 3
@@ -39,6 +37,8 @@ def cut_text(text: str, *, is_reply: bool = False, attachments: Sequence[Attachm
     found = find_tags(text)
     if not found:
         return _cut_untagged(text, attachments)
+    if len(found) == 1 and (plain := _cut_plain(text, found[0])):
+        return (plain,)
     if any(tag.meaning.key == "offrecord" for tag in found):
         return (Note(0, NoteKind.OFFRECORD),)
     secret = next((tag for tag in found if _may_be_secret(tag)), None)
@@ -55,6 +55,17 @@ def cut_text(text: str, *, is_reply: bool = False, attachments: Sequence[Attachm
     else:
         notes = _cut_unopened(text, found)
     return tuple(_make_harmless(note, place) for place, note in enumerate(notes))
+
+
+def _cut_plain(text: str, tag: Found) -> Note | None:
+    """The note of one section tag with plain words behind it, as most messages are; the long way gives the same."""
+    words = text[tag.end :].strip()
+    plain = tag.start == 0 and tag.meaning.kind is TagKind.NOTE and not tag.meaning.corrected
+    if not plain or not words[:1].isalnum() or not words.isprintable() or ":" in words or "：" in words:
+        return None
+    if tag.meaning.key == "topic" and read_theme(words):
+        return None
+    return Note(0, NoteKind.NOTE, tags=(tag.meaning.key,), text=words)
 
 
 def _has_words(text: str) -> bool:

@@ -16,7 +16,7 @@ from handlers import Command, Context, Request
 from handlers.drafts import order_draft, tell_status
 from handlers.meetings import SETTING_KEYS, close_meeting, open_meeting, reopen_meeting, set_values
 from handlers.notes import NO_MEETING, file_message, is_tagged
-from reports.template import Template, say
+from reports.template import Template, join_label, say
 
 _COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?=\s|$)[ \t]*(.*)", re.DOTALL)
 
@@ -39,7 +39,7 @@ def tell_tags(context: Context, request: Request) -> list[Reply]:
 def _list_tags(template: Template, language: str) -> Iterator[str]:
     """The tags in the words of a language, each with where it goes."""
     names = {
-        part.key: f"{section.label}. {name}" if section.label else name
+        part.key: join_label(section.label, name)
         for section in template.sections
         for part in section.parts
         for name in [say(part.heading, language) or say(section.heading, language)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from core.sessions import Session
 from reports.duplicates import find_similar
 from reports.report import CheckList, Field, Item, Part, ReviewItem, Section
+from reports.template import join_label
 
 # a session block's part of this name is what a session must not end without; notes of this tag need an addressee
 CONCLUSIONS = "conclusions"
@@ -51,7 +52,7 @@ def named_parts(sections: Sequence[Section], *, blocks: bool = True) -> Iterator
     for section in sections:
         for part in section.parts:
             name = part.heading or section.heading
-            yield (f"{section.label}. {name}" if section.label else name), part
+            yield join_label(section.label, name), part
         for block in (section.sessions or ()) if blocks else ():
             for part in block.parts:
                 yield f"{block.heading} – {part.heading or section.heading}", part

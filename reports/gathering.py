@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.attributes import read_attributes
-from core.cutting import bare_words, cut_message
+from core.cutting import cut_message
 from core.meetings import SETTINGS, Record, StepKind, steps_taken
 from core.messages import Author, Message, MessageKey, fold, in_time
 from core.notes import Note, NoteKind, Problem
+from core.segments import bare_words
 from core.sessions import Session, SessionLog
 from core.tags import find_tags, vocabulary
 
@@ -200,7 +201,7 @@ class _Gatherer:
     def take_notes(self, message: Message, notes: tuple[Note, ...]) -> None:
         """File notes as of the close; what came later is listed as late. A note that was withdrawn is gone in both."""
         asks = self.replies.asks.get(message.key, [])
-        wanted = _file_as_asked(message, notes, [note for _, note in asks])
+        wanted = _file_as_asked(message, notes, [note for _, note in asks]) if asks else notes
         closed_at = self.record.meeting.closed_at
         if closed_at is None:
             for note in wanted:

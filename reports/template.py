@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from unicodedata import bidirectional
 
 # wording by language code; "en" is always there
 Words = Mapping[str, str]
@@ -10,6 +11,15 @@ Words = Mapping[str, str]
 def say(words: Words, language: str) -> str:
     """The wording in this language, in English where there is none."""
     return words.get(language) or words.get("en", "")
+
+
+def join_label(label: str, text: str) -> str:
+    """A section's Latin label before a text, in the text's direction: "C. Trends"."""
+    if not label:
+        return text
+    direction = next((d for d in map(bidirectional, text) if d in ("L", "R", "AL")), "L")
+    # the right-to-left mark: the line begins with a Latin letter and would else be taken for a Latin one
+    return f"{label}. {text}" if direction == "L" else f"\u200f{label}. {text}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from bot.mrkdwn import read_mrkdwn, write_mrkdwn
@@ -16,6 +17,9 @@ from core.text import clean_text
 from handlers.dispatch import read_command
 from reports.gathering import gather
 
+# bytes; PostgreSQL's index entries, of up to four names, have room for 2,700
+_LONGEST_NAME = 600
+_SHOWN = 100
 _TEXTS = ("platform", "chat", "author", "message_id", "text", "reply_to", "edit_of", "delete_of")
 
 
@@ -37,8 +41,8 @@ class Transcript:
         change, target = _read_change(line)
         platform, text = line["platform"], line.get("text", "")
         text = clean_text(read_mrkdwn(text) if platform == "slack" else text)
-        author = clean_text(line.get("author", ""))
-        key = MessageKey(*(clean_text(part) for part in (platform, self.name, line["chat"], target)))
+        author = _read_name(line.get("author", ""))
+        key = MessageKey(*(_read_name(part) for part in (platform, self.name, line["chat"], target)))
         reply_to = line.get("reply_to")
         return [
             Version(
@@ -47,10 +51,18 @@ class Transcript:
                 at=at,
                 author=Author(author, author),
                 text="" if change is Change.DELETED else text,
-                reply_to=clean_text(reply_to) if reply_to else None,
+                reply_to=_read_name(reply_to) if reply_to else None,
                 attachments=_read_attachments(line),
             )
         ]
+
+
+def _read_name(name: str) -> str:
+    """A name or id as it is kept: one that no index could hold by its beginning and its hash, so that none is lost."""
+    name = clean_text(name)
+    if len(name.encode()) <= _LONGEST_NAME:
+        return name
+    return f"{name[:_SHOWN]}…{sha256(name.encode()).hexdigest()[:16]}"
 
 
 def _parse(payload: str) -> dict[str, Any]:

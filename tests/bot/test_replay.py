@@ -166,7 +166,7 @@ def test_lines_that_are_not_valid_are_told_by_number_and_the_others_used(in_memo
         (line("#need Staff").replace("Staff", "St\\ud800aff"), "Staff"),
         (line("#need Staff").replace("Staff", "St\ud800aff"), "Staff"),
         (line("#need Staff").replace("Staff", "\\ud83d\\udc4d"), "👍"),
-        (line("#need Staff").replace('"message_id": "1"', '"message_id": 1'), "Staff"),
+        (line("#need Staff", message_id=5), "Staff"),
         (line("#need Staff", reply_to=None, edit_of="", attachments=None), "Staff"),
         (line("#need Staff", unknown={"key": [1]}), "Staff"),
         (line("#need Staff", ts="2018-05-07T10:00Z"), "Staff"),

@@ -21,15 +21,15 @@ from storage.store import Store
 TEMPLATES = load_templates()
 
 
-def line(text: str, message_id: object = 1, **given: Any) -> str:
+def line(text: str, number: int = 1, /, **given: Any) -> str:
     """One line of a transcript, what is not given as usual. `minute` counts from ten o'clock, and may be broken."""
-    minute = given.pop("minute", message_id if isinstance(message_id, int) else 0)
+    minute = given.pop("minute", number)
     usual = {
         "ts": f"2018-05-07T{10 + int(minute) // 60:02}:{int(minute) % 60:02}:{int(minute % 1 * 60):02}+00:00",
         "platform": "telegram",
         "chat": "room",
         "author": "Ana",
-        "message_id": str(message_id),
+        "message_id": str(number),
         "text": text,
     }
     return json.dumps({**usual, **given}, ensure_ascii=False)

@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.attributes import read_attributes
-from core.cutting import bare_words, cut_text
+from core.cutting import cut_text
 from core.messages import Attachment
 from core.notes import Note, NoteKind, Problem
+from core.segments import bare_words
 from core.text import clean_text
 
 REC, CHALLENGE, TREND = ("recommendation",), ("challenge",), ("trend",)
@@ -401,6 +404,10 @@ def test_talk_before_a_session_or_field_is_no_part_of_it():
             "We move to #session II: Water": (session(0, "II", "Water"),),
             "We move to #session II: Water\n#rec Do x": (session(0, "II", "Water"), note(1, REC, "We move to\nDo x")),
             "Hello all #title X": (field(0, "title", "X"),),
+            "Late on #SDG4 today: #session II: Water\n#rec Do x": (
+                session(0, "II", "Water"),
+                note(1, REC, "Late on SDG4 today:\nDo x", attributes={"sdg": ["4"]}),
+            ),
             "#rec Do x\nnow #session II: Water": (note(0, REC, "Do x\nnow"), session(1, "II", "Water")),
         }
     )
@@ -527,3 +534,10 @@ def test_attributes_are_read_from_words(text: str, said: dict[str, str], left: s
 def test_bare_words_are_without_the_tags_before_them():
     texts = {"#foobar Do x": "Do x", "#rec #SDG4: Do #x y": "Do #x y", "Do x #rec": "Do x #rec", "#rec": "", "": ""}
     assert {text: bare_words(text) for text in texts} == texts
+
+
+@given(st.sampled_from(["#rec", "#défi", "#topic", "#建议", "#توصية"]), st.text(max_size=60))
+def test_plain_line_is_cut_as_the_long_way_does(tag: str, words: str):
+    text = clean_text(f"{tag} {words}")
+    # a line break before it keeps a text from the short way
+    assert cut_text(text) == cut_text(f"\n{text}")

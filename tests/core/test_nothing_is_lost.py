@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.cutting import cut_text
 from core.messages import Attachment
-from core.notes import Note, NoteKind, Problem
+from core.notes import Note, NoteKind
 from core.segments import bare_words
 from core.tags import TagKind, find_tags, vocabulary
 from core.text import balance_bidi, clean_text

@@ -1,3 +1,4 @@
+from reports.template import join_label
 from tests.reports.conversation import TEMPLATES, report_of
 
 
@@ -77,3 +78,11 @@ def test_recommendation_in_two_parts_is_told_once():
 def test_long_texts_are_told_by_their_beginning():
     told = checks_of("09:01 Ana: #xyzzy " + "word " * 100)["Notes that a person must look at"]
     assert told == (f"{('#xyzzy ' + 'word ' * 100)[:90].rstrip()}… (Ana)",)
+
+
+def test_join_label_takes_the_direction_of_the_text():
+    assert [join_label("C", "Trends"), join_label("", "Points"), join_label("C", "الاتجاهات")] == [
+        "C. Trends",
+        "Points",
+        "\u200fC. الاتجاهات",
+    ]

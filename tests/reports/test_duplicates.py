@@ -60,12 +60,27 @@ words = st.lists(st.sampled_from("abcdefghij"), min_size=1, max_size=9).map(" ".
 
 
 @given(st.lists(words, max_size=12))
-def test_similar_texts_are_those_that_share_most_of_their_words(texts: list[str]):
+def test_similar_texts_share_most_of_their_words_and_those_that_share_all_are_found(texts: list[str]):
     sets = [frozenset(text.split()) for text in texts]
-    expected = {
-        (i, j)
+    shared = {
+        (i, j): len(earlier & later) / len(earlier | later)
         for j, later in enumerate(sets)
         for i, earlier in enumerate(sets[:j])
-        if min(len(earlier), len(later)) >= FEWEST_WORDS and len(earlier & later) >= SIMILAR * len(earlier | later)
+        if min(len(earlier), len(later)) >= FEWEST_WORDS
     }
-    assert set(find_similar(texts)) == expected
+    found = list(find_similar(texts))
+    assert found == sorted(set(found), key=lambda pair: pair[::-1])
+    assert {pair for pair, share in shared.items() if share == 1} <= set(found)
+    assert set(found) <= {pair for pair, share in shared.items() if share >= SIMILAR}
+
+
+def test_nearly_all_similar_texts_are_found():
+    # each text has ten words of its own; its neighbour has one of them replaced
+    texts = [
+        " ".join(f"{'x' if other and n == pair % 10 else 'w'}{pair}n{n}" for n in range(10))
+        for pair in range(300)
+        for other in (False, True)
+    ]
+    found = set(find_similar(texts))
+    assert found <= {(2 * pair, 2 * pair + 1) for pair in range(300)}
+    assert len(found) >= 285
