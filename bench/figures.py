@@ -53,10 +53,11 @@ class Figures:
         floor: str,
         ratio: "float | Ratio",
         target: Target | None = None,
-        unit: str = "×",
+        shown: str = "",
     ) -> None:
-        value = ratio if isinstance(ratio, float) else ratio.middle
-        self.lines.append(Figure(what, measured, floor, f"{ratio:.3g} {unit}", value, target))
+        """Add a line. `shown` is how the ratio is written, where it is not a number of times."""
+        value = ratio.middle if isinstance(ratio, Ratio) else ratio
+        self.lines.append(Figure(what, measured, floor, shown or f"{ratio:.3g} ×", value, target))
 
     def table(self) -> Table:
         table = Table("what", "measured", "floor", "ratio (quartiles)", "target", "met?", title="Benchmarks")

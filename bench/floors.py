@@ -177,13 +177,20 @@ _HTML = """\
 </body></html>"""
 
 
+def _escape_markdown(text: str) -> str:
+    for sign in "\\`*_[]<>&|~#$":
+        if sign in text:
+            text = text.replace(sign, f"\\{sign}")
+    return text
+
+
 @cache
 def _jinja(source: str, *, escaping: bool) -> Template:
-    return Environment(autoescape=escaping).from_string(source)
+    return Environment(autoescape=escaping, finalize=None if escaping else _escape_markdown).from_string(source)
 
 
 def render_markdown(content: Content) -> bytes:
-    """Markdown by a bare Jinja2 template, nothing escaped."""
+    """Markdown by a bare Jinja2 template, each text escaped as ours are, whatever the place of its signs."""
     return _jinja(_MARKDOWN, escaping=False).render(content=content, small_print=_small_print).encode()
 
 

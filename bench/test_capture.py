@@ -23,7 +23,7 @@ from reports.formats import load_format
 from reports.placement import place
 
 WAITING = 1000
-SINGLY = 400
+SINGLY, AGAIN = 300, 60
 # notes of the draft that is made while messages come in
 DRAFT = 2000
 # journal and synchronous of the bare driver. The best peer, maubot-meetings, stores a line a commit through aiosqlite;
@@ -48,9 +48,9 @@ def new_file(tmp_path: Path) -> Callable[..., tuple[sqlite3.Connection]]:
 @pytest.mark.parametrize(
     ("how", "floor_name", "target"),
     [
-        (SAFE, "bare driver, WAL FULL, a row a commit", Target(">=", 0.5)),
-        (PEER, "a line a commit, WAL NORMAL (unsafe)", None),
-        (DEFAULT, "a line a commit, SQLite's default", None),
+        (SAFE, "bare, a row a commit, WAL FULL", Target(">=", 0.5)),
+        (PEER, "bare, the same, WAL NORMAL", None),
+        (DEFAULT, "bare, the same, SQLite's default", None),
     ],
 )
 def test_waiting_messages(
@@ -76,6 +76,7 @@ def test_waiting_messages(
         lambda plain: insert_singly(plain, rows),
         prepare=new_bot,
         prepare_floor=partial(new_file, *how),
+        rounds=5 if target else 3,
     )
     assert last[0].store.waiting() == 0
     assert len(last[0].load().messages) > 0.95 * WAITING
@@ -110,7 +111,7 @@ def test_inbox_of_waiting(
 
 def test_repeated_delivery(benchmark: Any, figures: Figures, new_bot: NewBot, updates: list[Update]) -> None:
     (bot,) = new_bot()
-    some = updates[:SINGLY]
+    some = updates[:AGAIN]
     bot.capture(some)
     log = bot.path.with_name(f"{bot.path.name}-wal")
     before = log.stat()
@@ -124,8 +125,8 @@ def test_repeated_delivery(benchmark: Any, figures: Figures, new_bot: NewBot, up
     assert (log.stat().st_size, log.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
     figures.add(
         "a message delivered again, one at a time",
-        show_time(median(pairs.ours) / SINGLY),
-        f"{show_time(median(pairs.floor) / SINGLY)} a new one",
+        show_time(median(pairs.ours) / AGAIN),
+        f"{show_time(median(pairs.floor) / AGAIN)} a new one",
         pairs.faster,
         Target(">=", 5),
     )
@@ -164,7 +165,7 @@ def test_one_message(
         f"p50 {show_time(median(floor_times))}, p99 {show_time(quantiles(floor_times, n=100)[-1])} bare driver",
         last * 1e3,
         Target("<=", 50 if drawing else 10, "ms"),
-        "ms p99",
+        shown=f"p99 {last * 1e3:.3g} ms, p50 {median(times) / median(floor_times):.3g} ×",
     )
 
 

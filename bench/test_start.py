@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ BARE = [sys.executable, "-c", "pass"]
 # beside the Python that runs the benchmarks
 PROGRAM = str(Path(sys.executable).with_name("rapporteur"))
 LAUNCH = Path(__file__).with_name("launch.py")
-ROUNDS, BOT_ROUNDS = 9, 5
+ROUNDS, BOT_ROUNDS = 7, 3
 PROMPT = b"> "
 
 
@@ -68,7 +69,9 @@ def test_idle_bot(benchmark: Any, figures: Figures, tmp_path: Path, known: bool)
     bare = f"{show_time(median(times.floor))} bare Python"
     figures.add(f"rapporteur run to its first prompt, {which}", show_time(median(times.ours)), bare, times.slower)
     memory = median(resident for _, resident in ours[1:])
-    figures.add("... resident memory, idle", f"{memory:.0f} MB", "", memory, Target("<=", 120, "MB"), "MB")
+    figures.add(
+        "... resident memory, idle", f"{memory:.0f} MB", "", memory, Target("<=", 120, "MB"), shown=f"{memory:.0f} MB"
+    )
 
 
 def _wait_for_prompt(folder: Path) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """The command line. Each command imports what it needs when it runs, so that `--help` starts quickly."""
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 ALL_FORMATS = "docx,html,md,json"
+_WIDEST = 10_000
 
 app = typer.Typer(
     name="rapporteur",
@@ -43,10 +45,13 @@ MeetingName = Annotated[
 
 def main() -> NoReturn:
     """The program `rapporteur`: what goes wrong is one line on standard error, and the exit code tells."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # a character that the locale lacks stops nothing
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
-        app(standalone_mode=False)
-    except typer.Exit as error:
-        sys.exit(error.exit_code)
+        # outside standalone mode an exit is no exception, but the value
+        code = app(standalone_mode=False)
     except typer.Abort:
         sys.exit(INTERRUPTED)
     except KeyboardInterrupt:
@@ -67,25 +72,29 @@ def main() -> NoReturn:
             raise
         show()
         sys.exit(getattr(error, "exit_code", MISUSED))
-    sys.exit(OK)
+    sys.exit(code or OK)
 
 
 def _complain(text: str) -> None:
     typer.echo(f"rapporteur: {text}", err=True)
 
 
-def _build(database: str | None) -> "App":
+def _build(database: str | None, *, log_level: str | None = None) -> "App":
     from bot.app import build_app
     from bot.logs import start_logging
 
     built = build_app(database)
-    start_logging(built.settings.log_level)
+    start_logging(log_level or built.settings.log_level)
     return built
 
 
 def _meeting_id(work: "Work", name: str | None) -> int:
     """The meeting of this name, or the only one there is."""
-    names = {meeting.name: meeting.id for meeting in work.list_meetings()}
+    meetings = work.list_meetings()
+    names = {meeting.name: meeting.id for meeting in meetings}
+    titled = [meeting.id for meeting in meetings if name and meeting.title.casefold() == name.casefold()]
+    if name not in names and len(titled) == 1:
+        return titled[0]
     if name is None and len(names) == 1:
         return next(iter(names.values()))
     if name in names:
@@ -99,7 +108,10 @@ def _meeting_id(work: "Work", name: str | None) -> int:
 def _split_formats(formats: str) -> list[str]:
     from reports.formats import load_format
 
-    return list(dict.fromkeys(load_format(name).NAME for name in formats.split(",") if name.strip()))
+    chosen = list(dict.fromkeys(load_format(name).NAME for name in formats.split(",") if name.strip()))
+    if not chosen:
+        raise UserError("Name at least one format: --format docx,html,md,json")
+    return chosen
 
 
 @app.command(epilog="Example: rapporteur replay notes.jsonl --template hlpf --format docx,md --out report")
@@ -121,7 +133,8 @@ def replay(  # noqa: PLR0913, PLR0917  one argument an option
 
     chosen = _split_formats(formats)
     options = {key: value for key, value in {"template": template, "zone": timezone}.items() if value}
-    parts = _build(database or "sqlite://")
+    # bad lines are told by their number, not logged as well
+    parts = _build(database or "sqlite://", log_level="error")
     replayed = _replay(parts, transcript, options, progress=progress)
     report = _place(parts, replayed.meeting_id)
     name = "transcript" if str(transcript) == "-" else transcript.stem
@@ -213,7 +226,8 @@ def meetings(database: Database = None) -> None:
             state = "closed" if meeting.closed_at else "open"
             count = str(work.count_notes(meeting.id))
             table.add_row(meeting.name, meeting.title, meeting.template, meeting.zone, state, count)
-    Console(soft_wrap=True).print(table)
+    # as wide as it comes out: a name that is cut could not be typed again
+    Console(width=_WIDEST).print(table)
 
 
 @app.command(epilog="Example: rapporteur export pre-hlpf > pre-hlpf.jsonl")
@@ -227,17 +241,18 @@ def export(meeting: MeetingName = None, database: Database = None) -> None:
         meeting_id = _meeting_id(work, meeting)
     record = load_record(parts.store, meeting_id)
     for line in write_transcript(record):
-        typer.echo(line)
+        # a transcript is UTF-8, whatever the locale
+        typer.echo(line.encode())
 
 
 @app.command(epilog="Example: rapporteur demo --out report")
-def demo(out: Out = Path("demo-report")) -> None:
+def demo(out: Out = Path("demo-report"), submission: Submission = False) -> None:
     """Replay the pre-HLPF meeting of 9 July 2017 and write its draft report."""
     from bot.demonstration import run_demo
     from bot.logs import start_logging
 
     start_logging("error")
-    for line in run_demo(out):
+    for line in run_demo(out, submission=submission):
         typer.echo(line)
 
 

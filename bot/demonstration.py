@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.files import write_files
 from bot.replay import replay_transcript
 from handlers.drafts import render_files
+from reports.checks import named_parts
 from reports.report import Item, Part, Report
 
 NAME = "pre-hlpf-2017"
@@ -14,25 +15,21 @@ FORMATS = ("docx", "html", "md", "json")
 _BRIEF = 76
 
 
-def run_demo(out: Path) -> Iterator[str]:
+def run_demo(out: Path, *, submission: bool = False) -> Iterator[str]:
     """Replay, write the four files, and say where each note went and what is still empty."""
     lines = files("bot.demo").joinpath(f"{NAME}.jsonl").read_text("utf-8").splitlines()
     report = replay_transcript(lines, name=NAME)
     yield f"{report.meeting['title']}: {len(lines)} lines of a chat (names are fictional)."
     yield from tell_report(report)
     yield ""
-    for path in write_files(render_files(report, NAME, FORMATS), out):
+    for path in write_files(render_files(report, NAME, FORMATS, submission=submission), out):
         yield f"wrote {path}"
 
 
 def tell_report(report: Report) -> Iterator[str]:
     """Where each note went, what is empty and what waits, a line each."""
-    for section in report.sections:
-        for part in section.parts:
-            yield from _tell_part(part, part.key)
-        for block in section.sessions or ():
-            for part in block.parts:
-                yield from _tell_part(part, f"{section.id}.{block.label}.{part.key}")
+    for name, part in named_parts(report.sections):
+        yield from _tell_part(part, name)
     yield ""
     for check in report.checks:
         yield f"{check.heading}:"

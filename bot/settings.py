@@ -10,7 +10,7 @@ from core.errors import SettingError, UserError
 from core.tags import LANGUAGES
 from handlers import Defaults
 from handlers.meetings import read_zone
-from reports.formats import load_format
+from reports.formats import FORMATS, load_format
 
 
 class Settings(BaseSettings):
@@ -37,12 +37,26 @@ class Settings(BaseSettings):
     @field_validator("draft_formats")
     @classmethod
     def _check_formats(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(load_format(name).NAME for name in value)
+        try:
+            formats = tuple(dict.fromkeys(load_format(name).NAME for name in value))
+        except UserError:
+            formats = ()
+        if not formats:
+            raise ValueError(f"formats are wanted, of {', '.join(FORMATS)}")
+        return formats
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("timezone")
     @classmethod
     def _check_zone(cls, value: str) -> str:
-        return read_zone(value)
+        try:
+            return read_zone(value)
+        except UserError:
+            raise ValueError("a time zone such as Africa/Addis_Ababa is wanted") from None
 
     @field_validator("language")
     @classmethod
@@ -60,8 +74,6 @@ def read_settings() -> Settings:
     """The settings; a `SettingError` names each variable that is wrong, never its value."""
     try:
         return Settings()
-    except UserError as error:
-        raise SettingError(f"A setting is wrong: {error}") from None
     except ValidationError as error:
         wrong = [f"{str(e['loc'][0]).upper()}: {_explain(e['type'], e['msg'])}" for e in error.errors()]
         raise SettingError("\n".join([*wrong, "Set them in the environment or in .env; see .env.example."])) from None

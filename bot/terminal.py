@@ -10,20 +10,23 @@ from bot.files import write_files
 from bot.platforms.console import CHAT, PLATFORM, WORKSPACE, Console
 from bot.worker import Worker
 from core.errors import RapporteurError, UserError
+from core.messages import in_time
 from handlers.drafts import make_draft, name_files
 
-WELCOME = "Type messages; /help tells how. A line that ends with \\ goes on below. Ctrl-D ends; nothing is lost."
+WELCOME = """Type messages; /help tells how. A line that ends with \\ goes on below.
+To change what you typed: edit 3: new text, reply 3: #challenge, delete 3. Ctrl-D ends; nothing is lost."""
 
 
 def run_console(app: App) -> None:
     """Read lines until they end; each is a message of the console's meeting, answered at once."""
-    console = Console(_name_author())
+    greeting = _open_meeting(app)
+    console = Console(_name_author(), _list_ids(app))
     worker = Worker(app.store, app.templates, app.settings.defaults(), console)
-    print(f"{_open_meeting(app)}\n{WELCOME}")
+    print(f"{greeting}\n{WELCOME}")
     # what an earlier run took in but did not answer
     worker.take_all()
     _send_replies(app, console)
-    for text in _typed_messages(prompting=sys.stdin.isatty()):
+    for text in _typed_messages(console, prompting=sys.stdin.isatty()):
         try:
             update = console.write_update(text, datetime.now(UTC))
         except UserError as error:
@@ -31,6 +34,8 @@ def run_console(app: App) -> None:
             continue
         app.store.put_updates(console.source, [update])
         worker.take_all()
+        if said := console.confirm(text):
+            print(said)
         _send_replies(app, console)
     print()
 
@@ -58,15 +63,25 @@ def _open_meeting(app: App) -> str:
         )
         work.link_chat(PLATFORM, WORKSPACE, CHAT, meeting_id)
         meeting = work.load_meeting(meeting_id)
-    return f"The meeting {meeting.name} is open (template {meeting.template}, zone {meeting.zone})."
+    return (
+        f"The meeting {meeting.name} is ready; /open TITLE names it (template {meeting.template}, zone {meeting.zone})."
+    )
 
 
-def _typed_messages(*, prompting: bool) -> Iterator[str]:
+def _list_ids(app: App) -> list[str]:
+    """The ids of the messages that earlier runs took into the meeting, in the order of their time."""
+    with app.store.read() as work:
+        meeting_id = work.meeting_of_chat(PLATFORM, WORKSPACE, CHAT)
+        messages = work.load_record(meeting_id).messages if meeting_id is not None else ()
+    return [message.key.id for message in sorted(messages, key=lambda m: in_time(m.sent_at, m.key))]
+
+
+def _typed_messages(console: Console, *, prompting: bool) -> Iterator[str]:
     """The messages that are typed, lines that end with a backslash joined to the next."""
     lines: list[str] = []
     while True:
         try:
-            line = input(("… " if lines else "> ") if prompting else "")
+            line = input(("… " if lines else f"{console.next_number}> ") if prompting else "")
         except EOFError:
             break
         lines.append(line.removesuffix("\\"))

@@ -9,7 +9,7 @@ import structlog
 from bot.platforms import Reader
 from core.errors import StoreError, UpdateError
 from core.messages import Version
-from core.replies import Update
+from core.replies import Reaction, Reply, Update
 from handlers import Context, Defaults
 from handlers.dispatch import take_version
 from reports.template_reader import TemplateCatalog
@@ -62,7 +62,17 @@ class Worker:
                 )
                 with self.store.work() as work:
                     work.bury_update(update.id, f"incident {incident}: {type(error).__name__}")
+                    work.add_replies(self._own_up(update, incident))
         return len(updates)
+
+    def _own_up(self, update: Update, incident: str) -> list[Reply]:
+        """Tell the author of an update that failed, if it can be read who that is."""
+        try:
+            versions = self.reader.read(update.payload) if self.replay_of is None else ()
+        except Exception:
+            return []
+        told = f"Something went wrong, so nothing is filed. Tell who runs the bot: incident {incident}."
+        return [Reply(version.key, told, Reaction.NOT_UNDERSTOOD) for version in versions[:1]]
 
     def _take(self, work: Work, updates: Sequence[Update]) -> None:
         read = [(update, versions) for update in updates if (versions := self._read(work, update)) is not None]
@@ -79,6 +89,7 @@ class Worker:
         try:
             return self.reader.read(update.payload)
         except UpdateError as error:
-            structlog.get_logger().warning("dead letter", source=update.source, reason=str(error))
+            if self.replay_of is None:
+                structlog.get_logger().warning("dead letter", source=update.source, reason=str(error))
             work.bury_update(update.id, str(error))
             return None

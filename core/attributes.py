@@ -1,4 +1,4 @@
-"""What a note says of itself in words: "Speaker: Name, Organisation – text", "to: …". Called by the cutting."""
+"""What a note says of itself in words: "Speaker: Name, Organization – text", "to: …". Called by the cutting."""
 
 import re
 import tomllib

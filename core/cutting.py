@@ -138,8 +138,10 @@ def _cut_tags_alone(
     if is_reply and (sections or any(tag.meaning.key == "nonattrib" for tag in found)):
         if len(sections) > MAX_TAGS:
             return [_review(Problem.TOO_MANY_TAGS, text)]
-        details = _details(found)
-        return [Note(0, NoteKind.REPLY, tags=sections, **({**details, "session": label} if label else details))]
+        details = {**_details(found), **({"session": label} if label else {})}
+        unknown = [tag for tag in found if tag.meaning.kind is TagKind.UNKNOWN]
+        told = [_unknown(" ".join(tag.typed for tag in unknown), unknown[0])] if unknown else []
+        return [Note(0, NoteKind.REPLY, tags=sections, **details), *told]
     lacking = Problem.NEEDS_WORDS if attachments else Problem.EMPTY_NOTE
     if label:
         return [_review(lacking, text)]

@@ -44,7 +44,7 @@ class Note:
     """One tagged remark of a message. `place` is its number in the message, from 0.
 
     `tags` are canonical keys; `session` is the label of the session that the note names itself; `hint` a label
-    that counts only if there is such a session (`#3B`). `nonattrib` takes speaker and organisation away.
+    that counts only if there is such a session (`#3B`). `nonattrib` takes speaker and organization away.
     `understood` lists (typed, canonical) for each misspelt tag; `suggestions` are spellings near an unknown one.
     """
 

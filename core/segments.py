@@ -142,9 +142,13 @@ class _Division:
             words = lead.words()
             if words:
                 # a tag with words on both sides is one of the sentence's own: "We need a #plan for this"
-                is_word = words[-1].isalnum() and not bare and not lead.tags
-                word = [first.tags[0].typed.lstrip("#＃﹟")] if is_word else []
-                first.text = [" ".join([words, *word, *([] if bare else [first.words()])])]
+                hints = " ".join(tag.typed for tag in first.tags if tag.meaning.key == "hint")
+                is_word = words[-1].isalnum() and not bare and first.words() != hints and not lead.tags
+                own = [tag.typed.lstrip("#＃﹟") for tag in first.tags if is_word and tag.meaning.key != "hint"]
+                behind = hints if bare else first.words()
+                if own and first.tags[-1].meaning.used is not None:
+                    own[-1], behind = own[-1] + behind, ""
+                first.text = [" ".join([words, *own, behind]).rstrip()]
             first.loose[:0] = lead.loose
         else:
             self.above.text += lead.text if lead.has_words() else []

@@ -79,7 +79,9 @@ def count_notes(report: Report) -> list[str]:
     ]
     sessions = [f"{b.heading} – {sum(len(part.items) for part in b.parts)}" for b in report.session_blocks()]
     missing = [
-        field.label.split("(")[0].rstrip(" :：") for field in report.fields if field.required and not field.value
+        field.label.split("(")[0].rstrip(" :：\u00a0\u202f")
+        for field in report.fields
+        if field.required and not field.value
     ]
     waits = {
         "Empty": "; ".join(name for name, part in named_parts(report.sections, blocks=False) if not part.items),

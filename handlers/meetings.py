@@ -107,6 +107,8 @@ def describe_setting(key: str, meeting: Meeting, *, given: bool) -> str:
     value = getattr(meeting, key)
     if key == "close" and not value:
         return "close: when somebody sends /close"
+    if key == "close":
+        return f"close: {value} (noted; the bot does not close by itself yet: send /close)"
     return f"{key}: {value}" if given else f"{key}: {value} (as usual; change it with /set {key}: …)"
 
 

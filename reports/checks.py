@@ -26,7 +26,9 @@ def list_checks(
     parts = [*named_parts(sections)]
     items = {(i.message_id, i.chat, i.text): i for _, part in parts for i in part.items}.values()
     lists: dict[str, Iterable[str]] = {
-        "check_missing_fields": (field.label.rstrip(" :：") for field in fields if field.required and not field.value),
+        "check_missing_fields": (
+            field.label.rstrip(" :：\u00a0\u202f") for field in fields if field.required and not field.value
+        ),
         "check_empty_parts": (name for name, part in named_parts(sections, blocks=False) if not part.items),
         "check_sessions_without_conclusions": (
             block.heading for block in blocks if any(p.key == CONCLUSIONS and not p.items for p in block.parts)

@@ -1,18 +1,16 @@
 """Equal notes, which stand once, and similar ones, which are shown side by side. Called by placement and the checks."""
 
 import re
-import struct
 import unicodedata
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from hashlib import shake_128
-from itertools import pairwise
+from itertools import chain, pairwise
 
 # how much of their words two notes must share to be shown as similar, and how many words each must have
 SIMILAR = 0.7
 FEWEST_WORDS = 4
-# the signature by which candidates are found
-_BANDS, _ROWS = 8, 3
+# how many of their rarest words notes must share to be compared, and how many notes with such a word are remembered
+_RARE, _REMEMBERED = 3, 50
 
 _WORD = re.compile(r"[^\W_]+")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -42,30 +40,29 @@ def fold_text(text: str) -> str:
 def find_similar(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Index pairs of texts that share most of their words, in order; equal ones are not among them.
 
-    Only texts whose MinHash signatures agree in a band are compared (locality-sensitive hashing; Leskovec, Rajaraman
-    and Ullman, Mining of Massive Datasets, chapter 3), so the work grows with the texts, not with their pairs. With
-    these bands 19 of 20 pairs at the threshold are found, and nearly all above.
+    Texts that share most of their words share some of their rarest (prefix filtering; Xiao, Wang, Lin, Yu and Wang,
+    Efficient similarity joins for near-duplicate detection, 2011): no others are compared. Of the texts with such a
+    word the last ones are remembered, so the work grows with the texts, not with their pairs; a pair is missed only
+    where even its rarest words stand in scores of texts between the two.
     """
-    seen: dict[tuple[int, ...], list[int]] = {}
     sets = [_words(text) for text in texts]
+    frequency = Counter(word for words in sets for word in words)
+    # the rarest first, the same in every run; a word of one text only is shared with none
+    by_rarity = sorted((count, word) for word, count in frequency.items() if count > 1)
+    rank = {word: n for n, (_, word) in enumerate(by_rarity)}
+    holders: defaultdict[int, deque[int]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
     for index, words in enumerate(sets):
         if len(words) < FEWEST_WORDS:
             continue
-        signature = [min(column) for column in zip(*map(_hash_word, words), strict=True)]
-        bands = [(band, *signature[band : band + _ROWS]) for band in range(0, _BANDS * _ROWS, _ROWS)]
-        candidates = {other for band in bands for other in seen.get(band, ())}
-        for other in sorted(candidates):
-            if SIMILAR * len(words | sets[other]) <= len(words & sets[other]):
+        ranks = sorted([rank[word] for word in words if word in rank])
+        rarest = ranks[: max(0, len(ranks) - int(SIMILAR * len(words)) + _RARE)]
+        common = Counter(chain.from_iterable([holders[n] for n in rarest]))
+        for other in sorted(other for other, count in common.items() if count >= _RARE):
+            shared = len(words & sets[other])
+            if shared >= SIMILAR * (len(words) + len(sets[other]) - shared):
                 yield other, index
-        for band in bands:
-            seen.setdefault(band, []).append(index)
-
-
-@lru_cache(maxsize=65536)
-def _hash_word(word: str) -> tuple[int, ...]:
-    """One number of a word for each place of a signature; the same in every run."""
-    rows = struct.Struct(f"<{_BANDS * _ROWS}H")
-    return rows.unpack(shake_128(word.encode("utf-8", "surrogatepass")).digest(rows.size))
+        for n in rarest:
+            holders[n].append(index)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core.meetings import Record
-from core.messages import MessageKey, in_time
+from core.messages import Message, MessageKey, in_time
 from core.notes import Problem
 from core.sessions import Session
 from core.tags import read_theme
@@ -148,8 +148,7 @@ class _Builder:
 
     def describe_meeting(self, title: str) -> Mapping[str, object]:
         meeting = self.record.meeting
-        hidden = self.placement.gathered.off_record
-        first = min((m.sent_at for m in self.record.messages if m.key not in hidden), default=None)
+        first = min((m.sent_at for m in self.record.messages if self.counts(m)), default=None)
         return {
             "title": title or meeting.title,
             "zone": meeting.zone,
@@ -160,6 +159,12 @@ class _Builder:
             "days": meeting.days,
             "rule": meeting.rule,
         }
+
+    def counts(self, message: Message) -> bool:
+        """Whether a meeting that nobody opened began with this message: not with a refused command."""
+        if message.key in self.placement.gathered.off_record:
+            return False
+        return not message.first_text.startswith("/") or any(s.message == message.key for s in self.record.steps)
 
     def tell(self, at: datetime | None) -> str | None:
         return at.astimezone(self.zone()).isoformat() if at else None
@@ -172,7 +177,7 @@ class _Builder:
         lines = []
         for spec in self.template.fields:
             label = self.say(spec.label)
-            name = label.split("(")[0].rstrip(" :：")
+            name = label.split("(")[0].rstrip(" :：\u00a0\u202f")
             placeholder = self.words()["to_complete"].format(field=name)
             lines.append(Field(spec.key, label, given.get(spec.key) or None, spec.required, placeholder))
         return tuple(lines)

@@ -17,7 +17,7 @@ class Item:
     """A note where it stands. `number` is its citable id ("R7") or None.
 
     `authors` are all who posted it (the first is `author`); `at` is aware, in the meeting's zone. `attributes` never
-    hold a speaker or organisation that may not be named.
+    hold a speaker or organization that may not be named.
     """
 
     number: str | None

@@ -29,6 +29,8 @@ MEDIA_TYPE = "text/markdown; charset=utf-8"
 # only: lists, rules, underlines, tables
 _MARKUP = "\\`*_[]<>&|~#$"
 _LINE_START = re.compile(r"(?:(?=[-+=:])|[0-9]+(?=[.)]))").match
+# the most of cells: one line with nothing in it that means anything
+_PLAIN = re.compile(r"(?:[^\W\d_]|\d+(?![\d.)]))[^\\`*_\[\]<>&|~#$\r\n]*(?<!\s)").fullmatch
 _NEWLINE = re.compile(r"\r\n?|\n")
 _RULE = "---"
 
@@ -50,6 +52,7 @@ def _blocks(report: Report) -> Iterator[str]:
     yield from _annexes(report)
     if report.provenance:
         yield _heading(2, report.words["provenance"])
+        yield _emphasize(report.words["remove_note"])
         yield _table(head_trace_columns(report), (map(_cell, word_trace(trace)) for trace in report.provenance))
     if report.late or report.review:
         yield _RULE
@@ -148,10 +151,12 @@ def _desk(report: Report) -> Iterator[str]:
     """What a person must still decide on."""
     if report.late:
         yield _heading(2, report.words["late_title"])
+        yield _emphasize(report.words["remove_note"])
         late = (_with_details(_note(item, report), (describe_source(item),)) for item in report.late)
         yield "\n".join(_list_item("- ", note) for note in late)
     if report.review:
         yield _heading(2, report.words["review_title"])
+        yield _emphasize(report.words["remove_note"])
         review = (_with_details(escape(entry.text), (entry.advice, describe_source(entry))) for entry in report.review)
         yield "\n".join(_list_item("- ", note) for note in review)
 
@@ -188,7 +193,7 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    return "<br>".join(map(_escape_line, _lines(text)))
+    return text if _PLAIN(text) else "<br>".join(map(_escape_line, _lines(text)))
 
 
 def _on_one_line(text: str) -> str:

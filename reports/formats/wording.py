@@ -42,7 +42,7 @@ def describe_note(item: Item, report: Report, *, action: bool = False) -> tuple[
     In a table of actions the first of them have columns of their own.
     """
     lines = [describe_attachment(attachment.kind, attachment.name, report) for attachment in item.attachments]
-    pieces = [] if action else _aim(item, report)
+    pieces = [*([] if action else _aim(item, report)), *_codes(item)]
     return (_BETWEEN.join(pieces), *lines) if pieces else tuple(lines)
 
 
@@ -56,6 +56,15 @@ def _aim(item: Item, report: Report) -> list[str]:
     if item.number and item.session:
         pieces.append(name_session(item.session, report))
     return pieces
+
+
+def _codes(item: Item) -> list[str]:
+    """The codes that a note was given by tags: goals and targets, themes, countries."""
+    goals = [f"SDG {code}" for code in item.attributes.get("sdg", ())]
+    themes = [
+        f"({code.replace('.', ') ', 1)}" if "." in code else f"({code})" for code in item.attributes.get("theme", ())
+    ]
+    return [*goals, *themes, *item.attributes.get("country", ())]
 
 
 def name_session(label: str, report: Report) -> str:

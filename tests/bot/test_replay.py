@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.replay import BadLine, replay_lines
 from handlers import Defaults
-from tests.bot.transcripts import TEMPLATES, Replays, line, lines_of_a_transcript, replays, transcripts
+from tests.bot.transcripts import TEMPLATES, Replays, line, replays, transcripts
 
 OFTEN = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
@@ -199,9 +199,3 @@ def test_slack_texts_are_unescaped_and_others_are_not(in_memory: Replays):
 def test_two_transcripts_of_one_chat_do_not_mix(in_memory: Replays):
     one, other = (json.loads(in_memory.render([line(text)])) for text in ("#need Staff", "#challenge Costs"))
     assert [len(made["parts"]["E.needs"]) for made in (one, other)] == [1, 0]
-
-
-@settings(OFTEN, max_examples=30)
-@given(st.lists(lines_of_a_transcript(), min_size=1, max_size=15))
-def test_names_of_a_replay_make_no_difference(in_memory: Replays, lines: list[str]):
-    assert in_memory.render(lines) == in_memory.render(lines)

@@ -1,10 +1,13 @@
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from bot.platforms.console import Console
 from bot.platforms.transcript import Transcript
 from bot.replay import replay_lines
 from bot.worker import BATCH, Worker
@@ -15,6 +18,7 @@ from handlers import Defaults
 from reports.placement import place
 from storage.store import Store
 from tests.bot.transcripts import TEMPLATES, line
+from tests.handlers.chat import Chat
 from tests.reports.conversation import filed
 
 
@@ -34,6 +38,27 @@ class Faulty:
         if self.poison in payload:
             raise self.error("a secret of the payload")
         return self.reader.read(payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A reader whose versions have no text."""
+
+    reader: Console
+
+    @property
+    def source(self) -> str:
+        return self.reader.source
+
+    def read(self, payload: str) -> Sequence[Version]:
+        return [replace(version, text=None) for version in self.reader.read(payload)]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Iterator[Chat]:
+    made = Chat.on(tmp_path)
+    yield made
+    made.store.close()
 
 
 def texts_of(store: Store, meeting_id: int) -> list[str]:
@@ -68,6 +93,21 @@ def test_poison_becomes_one_dead_letter_and_blocks_nothing(store: Store, capsys:
     assert reason.split()[1].rstrip(":") in logged.out + logged.err
     assert "Staff" not in logged.out + logged.err
     assert "secret" not in logged.out + logged.err
+
+
+def test_author_of_what_failed_is_told_the_incident_of_the_log(chat: Chat, capsys: pytest.CaptureFixture[str]):
+    chat.say("/open Consultation")
+    chat.store.put_updates(chat.console.source, [chat.console.write_update("#need Staff", chat.clock)])
+    # it can be read, and no handler can take it
+    Worker(chat.store, chat.templates, Defaults(), Broken(chat.console)).take_all()
+    [incident] = {word for letter in chat.store.dead_letters() for word in re.findall("[0-9a-f]{8}", letter.reason)}
+    assert chat.say("#need Rooms") == [
+        "  [2] 🤔 not understood",
+        f"  Something went wrong, so nothing is filed. Tell who runs the bot: incident {incident}.",
+        "  [3] ✍ filed",
+    ]
+    logged = capsys.readouterr()
+    assert incident in logged.out + logged.err
 
 
 def test_lines_behind_poison_are_taken_when_they_come(store: Store):
@@ -129,7 +169,7 @@ def test_names_of_any_length_and_kind_are_taken(store: Store):
 def test_long_names_that_begin_alike_stay_apart_and_replies_find_theirs(store: Store):
     meeting_id = make_meeting(store)
     one, other = ("x" * 5000 + end for end in "ab")
-    lines = [line(f"Costs {key[-1]}", 1, message_id=key) for key in (one, other)]
+    lines = [line(f"Costs {key[-1]}", n, message_id=key) for n, key in enumerate((one, other))]
     put(store, [*lines, line("#need", 3, reply_to=other), line("#need Staff", 4, edit_of=one)])
     Worker(store, TEMPLATES, Defaults(), Transcript("t"), meeting_id).take_all()
     with store.read() as work:

@@ -130,6 +130,7 @@ def test_tag_alone_as_reply_files_what_it_replies_to():
             "\u200f#توصية": (Note(0, reply, tags=REC),),
             "#rec: ": (Note(0, reply, tags=REC),),
             "#rec #SDG17": (Note(0, reply, tags=REC, attributes={"sdg": ["17"]}),),
+            "#rec #foobar": (Note(0, reply, tags=REC), review(1, Problem.UNKNOWN_TAG, "#foobar")),
             "#rec #s2": (Note(0, reply, tags=REC, session="II"),),
             "#rec #session II": (Note(0, reply, tags=REC, session="II"),),
             "#nonattrib": (Note(0, reply, nonattrib=True),),
@@ -378,6 +379,10 @@ def test_only_tags_and_outer_spaces_go():
             "#rec -5 % is too much": (note(0, REC, "-5 % is too much"),),
             "*#rec* Do *x*": (note(0, REC, "Do *x*"),),
             "We need a #plan for water": (note(0, ("framework",), "We need a plan for water"),),
+            "我们 #建议加强合作": (note(0, REC, "我们 建议加强合作"),),
+            "Back #SDG4 #plan now": (note(0, ("framework",), "Back SDG4 plan now", attributes={"sdg": ["4"]}),),
+            "Back it #plan #3B": (note(0, ("framework",), "Back it #3B", hint="3B"),),
+            "Back #3B #plan now": (note(0, ("framework",), "Back plan #3B now", hint="3B"),),
         }
     )
 

@@ -41,25 +41,25 @@ def test_words_come_where_somebody_must_do_something(opened: Chat):
           [2] ✍ filed
           I read #recomendaton as #recommendation. If that is wrong, edit the message.
         > #chlanges Costs
-          [3] 🤔 not filed
+          [3] 🤔 not understood
           I do not know this tag, so nothing is filed. Edit the message; /tags lists the tags.
         > #attendanc 112
-          [4] 🤔 not filed
+          [4] 🤔 not understood
           I do not know this tag, so nothing is filed. Edit the message; /tags lists the tags. Did you mean #attendance?
         > #challenge
-          [5] 🤔 not filed
+          [5] 🤔 not understood
           A tag needs words behind it. Edit the message, or send the tag as a reply to one.
         > #challenge #need #trend #topic Costs
-          [6] 🤔 not filed
+          [6] 🤔 not understood
           That is more than three tags for one text. Edit the message and keep up to three.
         > #SDG17 Partnerships
-          [7] 🤔 not filed
+          [7] 🤔 not understood
           No tag says where this goes. Add one, such as #challenge; /tags lists them.
         > #ignore
-          [8] 🤔 not filed
+          [8] 🤔 not understood
           #ignore works as a reply to the message that is to be withdrawn.
         > #theme b-ii
-          [9] 🤔 not filed
+          [9] 🤔 not understood
           No session is open here. Open one first: #session II: title.
         """,
     )
@@ -80,7 +80,7 @@ def test_off_the_record_is_confirmed_and_not_repeated(opened: Chat):
         > reply 4: #offrecord
           Off the record: that message is in no draft, digest or export.
         > #ofrecord The minister
-          [6] 🤔 not filed
+          [6] 🤔 not understood
           I do not know this tag, so nothing is filed. Edit the message; /tags lists the tags.
         """,
     )
@@ -97,7 +97,7 @@ def test_replies_file_and_withdraw(opened: Chat):
           [4] 👎 withdrawn
         > delete 2
         > reply 2: #need
-          [5] 🤔 not filed
+          [5] 🤔 not understood
           I do not know the message that this replies to, or it is deleted. Send its words.
         """,
     )
@@ -116,7 +116,7 @@ def test_edits_change_or_withdraw_and_one_that_changes_nothing_is_quiet(opened: 
           [2] 👌 changed
           I read #chalenge as #challenge. If that is wrong, edit the message.
         > edit 2: #xyzzy Rising costs
-          [2] 🤔 not filed
+          [2] 🤔 not understood
           I do not know this tag, so nothing is filed. Edit the message; /tags lists the tags.
         > edit 2: Rising costs
           [2] 👎 withdrawn
@@ -158,7 +158,7 @@ def test_tag_that_the_template_has_no_part_for_is_told(chat: Chat, tmp_path: Pat
         > #need #challenge Costs
           [3] ✍ filed
         > #need Staff
-          [4] 🤔 not filed
+          [4] 🤔 not understood
           The template has no part for this tag, so a person decides. /tags lists the tags.
         """,
     )

@@ -226,7 +226,7 @@ WHO = "#challenge Speaker: Jane Doe, Acme Institute – Costs are rising"
 SECRETS = (b"Jane Doe", b"Acme Institute")
 
 
-def test_nonattrib_takes_speaker_and_organisation_away_and_leaves_the_text():
+def test_nonattrib_takes_speaker_and_organization_away_and_leaves_the_text():
     for tag in ("", "#nonattrib "):
         [note] = json_of(f"10:00 Ana: {tag}{WHO} group: women")["parts"]["C.challenges"]
         named = {} if tag else {"speaker": "Jane Doe", "org": "Acme Institute"}

@@ -172,6 +172,7 @@ class _Writer:
     def _provenance(self) -> Iterator[str]:
         """Where each note comes from, on pages of its own after the annexes."""
         yield self._text("DeskHeading", self._words["provenance"])
+        yield self._text("Prompt", self._words["remove_note"])
         rows = [head_trace_columns(self._report), *map(word_trace, self._report.provenance)]
         cells = ([self._text("TraceText", cell) for cell in texts] for texts in rows)
         lines = (row(_TRACE_COLUMNS, line, head=index == 0) for index, line in enumerate(cells))
@@ -181,10 +182,12 @@ class _Writer:
         """The last pages: what a person must still decide on."""
         if self._report.late:
             yield self._text("DeskHeading", self._words["late_title"])
+            yield self._text("Prompt", self._words["remove_note"])
         for item in self._report.late:
             yield from self._note(item, "bullets", describe_source(item))
         if self._report.review:
             yield self._text("Heading1" if self._report.late else "DeskHeading", self._words["review_title"])
+            yield self._text("Prompt", self._words["remove_note"])
         for entry in self._report.review:
             rtl = is_rtl(entry.text, self._rtl)
             yield paragraph("ListBullet", run(entry.text, rtl=rtl), rtl=rtl, keep=True)

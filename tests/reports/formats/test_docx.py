@@ -59,10 +59,15 @@ def expected(text: str) -> list[tuple[str, str]]:
         *[("Heading 1", "F. Sessions"), ("Heading 2", text), ("Theme", f"Theme: {text}"), ("Heading 3", text)],
         *[("List Bullet", text), ("List Bullet", plain), ("Form Note", text)],
         *[("Heading 1", "Annexes"), ("Heading 2", text), ("List Bullet", text), ("List Bullet", plain)],
-        *[("Desk Heading", words("en")["late_title"]), ("List Bullet", text)],
+        *[("Desk Heading", words("en")["late_title"]), ("Prompt", words("en")["remove_note"]), ("List Bullet", text)],
         *[("List Detail", f"09:05, 2017-07-09 · {text} · #topic"), ("List Bullet", plain)],
         ("List Detail", "09:06, 2017-07-09 · Jorge Fictional · #topic"),
-        *[("Heading 1", words("en")["review_title"]), ("List Bullet", text), ("List Detail", text)],
+        *[
+            ("Heading 1", words("en")["review_title"]),
+            ("Prompt", words("en")["remove_note"]),
+            ("List Bullet", text),
+            ("List Detail", text),
+        ],
         ("List Detail", f"09:05, 2017-07-09 · {text}"),
     ]
 

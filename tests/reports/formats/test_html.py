@@ -57,9 +57,17 @@ def expected(text: str) -> list[tuple[str, str]]:
         *[*plain, ("text", ""), ("text", ""), ("text", "")],
         *[("h2", "F. Sessions"), ("h3", text), ("p", f"Theme: {text}"), ("h4", text), *note(text), *plain],
         *[("p", text), ("h2", "Annexes"), ("h3", text), *note(text), *plain],
-        *[("h2", words("en")["late_title"]), *note(text, f"09:05, 2017-07-09 · {text} · #topic")],
+        *[
+            ("h2", words("en")["late_title"]),
+            ("p", words("en")["remove_note"]),
+            *note(text, f"09:05, 2017-07-09 · {text} · #topic"),
+        ],
         *note("Plain neighbour.", "09:06, 2017-07-09 · Jorge Fictional · #topic"),
-        *[("h2", words("en")["review_title"]), *note(text, text, f"09:05, 2017-07-09 · {text}")],
+        *[
+            ("h2", words("en")["review_title"]),
+            ("p", words("en")["remove_note"]),
+            *note(text, text, f"09:05, 2017-07-09 · {text}"),
+        ],
     ]
 
 

@@ -83,9 +83,11 @@ def expected(text: str) -> list[tuple[str, str]]:
         *[("h2", "Annexes"), ("h3", line), ("*", text), ("*", plain)],
         ("rule", ""),
         ("h2", words("en")["late_title"]),
+        ("p", words("en")["remove_note"]),
         ("*", f"{text}\n09:05, 2017-07-09 · {text} · #topic"),
         ("*", f"{plain}\n09:06, 2017-07-09 · Jorge Fictional · #topic"),
         ("h2", words("en")["review_title"]),
+        ("p", words("en")["remove_note"]),
         ("*", f"{text}\n{text}\n09:05, 2017-07-09 · {text}"),
     ]
 
@@ -140,7 +142,7 @@ def test_markdown_lays_out_the_whole_form():
         ("h3", "Major conclusions reached"),
         ("*", "Participation must last the whole year."),
         ("h2", "B. Final recommendations"),
-        ("*", f"R1 {recommendation}\nTo: Member States · By: 15 December 2018 · Session II"),
+        ("*", f"R1 {recommendation}\nTo: Member States · By: 15 December 2018 · Session II · SDG 17"),
         ("*", "R7 Allocate resources to skills at the local level.\nTo: UNOSSC"),
         ("*", "R3 Better communication strategies: Twitter #HLPF, Facebook."),
         ("*", "R12 إنشاء صندوق لبناء القدرات المحلية.\nTo: الدول الأعضاء · Session I"),
@@ -176,8 +178,10 @@ def test_markdown_lays_out_the_whole_form():
         *[("h3", "Concept note and other documents"), ("*", "Concept note\nFile: concept-note.pdf")],
         ("rule", ""),
         ("h2", "Late notes, for decision"),
+        ("p", "For the desk: remove before submission."),
         ("*", "Publish the list of side events by country.\n16:48, 2017-07-09 · سلمى الخيالية · #recommendation"),
         ("h2", "Notes that a person must look at"),
+        ("p", "For the desk: remove before submission."),
         (
             "*",
             "#recomendatoin? ask about paragraph 89\nThe tag is not known. Perhaps meant: #recommendation\n"
