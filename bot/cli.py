@@ -79,12 +79,12 @@ def _complain(text: str) -> None:
     typer.echo(f"rapporteur: {text}", err=True)
 
 
-def _build(database: str | None, *, log_level: str | None = None) -> "App":
+def _build(database: str | None) -> "App":
     from bot.app import build_app
     from bot.logs import start_logging
 
     built = build_app(database)
-    start_logging(log_level or built.settings.log_level)
+    start_logging(built.settings.log_level)
     return built
 
 
@@ -133,8 +133,7 @@ def replay(  # noqa: PLR0913, PLR0917  one argument an option
 
     chosen = _split_formats(formats)
     options = {key: value for key, value in {"template": template, "zone": timezone}.items() if value}
-    # bad lines are told by their number, not logged as well
-    parts = _build(database or "sqlite://", log_level="error")
+    parts = _build(database or "sqlite://")
     replayed = _replay(parts, transcript, options, progress=progress)
     report = _place(parts, replayed.meeting_id)
     name = "transcript" if str(transcript) == "-" else transcript.stem
@@ -169,6 +168,8 @@ def _replay(parts: "App", transcript: Path, options: dict[str, str], *, progress
         )
     for bad in replayed.bad_lines:
         _complain(f"{transcript}: line {bad.number} was left out: {bad.reason}")
+    for message_id, why in replayed.refused:
+        _complain(f"{transcript}: the command of message {message_id} was not done: {why}")
     return replayed
 
 
@@ -186,6 +187,8 @@ def _place(parts: "App", meeting_id: int) -> "Report":
     from reports.placement import place
 
     record = load_record(parts.store, meeting_id)
+    if not record.messages:
+        raise UserError("The transcript holds no message that can be used.")
     return place(record, parts.templates.load(record.meeting.template))
 
 

@@ -28,10 +28,11 @@ class BadLine:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What came of a replay."""
+    """What came of a replay. `refused` are the commands that could not be done: message id and why."""
 
     meeting_id: int
     bad_lines: tuple[BadLine, ...]
+    refused: tuple[tuple[str, str], ...]
 
 
 def replay_lines(
@@ -60,17 +61,17 @@ def replay_lines(
             )
         work.pin_meeting(meeting_id, options)
     worker = Worker(store, templates, defaults, transcript, replay_of=meeting_id)
-    numbers: dict[str, int] = {}
+    numbers: dict[str, list[int]] = {}
     for batch in _batches(lines):
         updates = [(sha256(line.encode("utf-8", "surrogatepass")).hexdigest(), line) for _, line in batch]
         for (number, _), (key, _) in zip(batch, updates, strict=True):
-            numbers.setdefault(key, number)
+            numbers.setdefault(key, []).append(number)
         store.put_updates(transcript.source, updates)
         worker.take_all()
         tell_progress(batch[-1][0])
     dead = {letter.key: letter.reason for letter in store.dead_letters() if letter.source == transcript.source}
-    bad = sorted((number, dead[key]) for key, number in numbers.items() if key in dead)
-    return Replay(meeting_id, tuple(BadLine(number, reason) for number, reason in bad))
+    bad = sorted((number, dead[key]) for key, found in numbers.items() if key in dead for number in found)
+    return Replay(meeting_id, tuple(BadLine(number, reason) for number, reason in bad), tuple(worker.refused))
 
 
 def _batches(lines: Iterable[str]) -> Iterator[list[tuple[int, str]]]:

@@ -1,7 +1,7 @@
 """The worker: inbox → handlers → rows and replies, one transaction a batch. Run by `app`, `replay` and the console."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 import structlog
@@ -20,13 +20,18 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Takes the updates of one platform. In a replay every chat feeds one meeting, and nobody is answered."""
+    """Takes the updates of one platform.
+
+    In a replay every chat feeds one meeting and nobody is answered; `refused` then collects the commands that could not
+    be done, by message id, for who started the replay.
+    """
 
     store: Store
     templates: TemplateCatalog
     defaults: Defaults
     reader: Reader
     replay_of: int | None = None
+    refused: list[tuple[str, str]] = field(default_factory=list)
 
     def take_all(self) -> None:
         """Take what waits, until nothing does."""
@@ -83,6 +88,8 @@ class Worker:
                 replies = take_version(context, version)
                 if self.replay_of is None:
                     work.add_replies(replies)
+                elif version.text.startswith("/"):
+                    self.refused.extend((r.to.id, r.text) for r in replies if r.reaction is Reaction.NOT_UNDERSTOOD)
         work.finish_updates([update.id for update, _ in read])
 
     def _read(self, work: Work, update: Update) -> Sequence[Version] | None:

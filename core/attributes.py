@@ -14,6 +14,8 @@ _NO_TITLE = "".join(rf"(?<!\b{title})" for title in _TITLES)
 _END = re.compile(rf"\n|;|\)|{_NO_TITLE}(?<!\b[^\W\d_a-z])\.\s")
 # where an attribute was taken away ("\0" is in no clean text), with the brackets that stood around it
 _HOLE = re.compile(r"(?<! ) *+\([\s,;]*\0[\s,;\0]*\)|\0[ \0]*")
+# "Speaker: Name, Organization: text"
+_COLON = re.compile(r"[:：]\s")
 _EDGES = " \t\n,;.(，；。،"
 _COMMA = re.compile(r"\s*[,，،]\s*")
 _LONGEST_VALUE = 120
@@ -50,15 +52,15 @@ def read_attributes(text: str) -> tuple[dict[str, str], str]:
         limit = following.start() if following else len(text)
         if match.start() < position:
             continue
-        stop, after = _value_end(text, match.end(), limit)
-        value = text[match.end() : stop].strip(_EDGES)
         name = _names()[match_key(match[1])]
+        stop, after = _value_end(text, match.end(), limit, colon=name == "speaker")
+        value = text[match.end() : stop].strip(_EDGES)
         if not value or name in said or len(value) > _LONGEST_VALUE:
             continue
         if value[0].islower() and name != "group" and _is_in_sentence(text, position, match.start()):
             continue
         said[name] = value
-        kept.append(text[position : match.start()].rstrip())
+        kept.append(text[position : match.start()].rstrip().rstrip(",;–—-").rstrip())
         position = after
     if not said:
         return {}, text
@@ -70,13 +72,15 @@ def read_attributes(text: str) -> tuple[dict[str, str], str]:
     return said, left.strip()
 
 
-def _value_end(text: str, start: int, limit: int) -> tuple[int, int]:
+def _value_end(text: str, start: int, limit: int, *, colon: bool) -> tuple[int, int]:
     """Where a value ends and where the text goes on. A dash on its line wins: names may hold stops ("Dr. A.")."""
     line = text.find("\n", start, limit)
     line = limit if line < 0 else line
     dash = _DASH.search(text, start, line)
     if dash:
         return dash.start(), dash.end()
+    if colon and (sign := _COLON.search(text, start, line)):
+        return sign.start(), sign.end()
     end = _END.search(text, start, limit)
     return (end.start(), end.start() if end[0] in "\n)" else end.end()) if end else (limit, limit)
 

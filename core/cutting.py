@@ -54,7 +54,11 @@ def cut_text(text: str, *, is_reply: bool = False, attachments: Sequence[Attachm
         notes = _cut_segments(divide_text(text, found))
     else:
         notes = _cut_unopened(text, found)
-    return tuple(_make_harmless(note, place) for place, note in enumerate(notes))
+    # whoever asks not to be named means the whole message: a name that got out cannot be taken back
+    nameless = any(tag.meaning.key == "nonattrib" for tag in found)
+    return tuple(
+        replace(_make_harmless(note, place), nonattrib=nameless or note.nonattrib) for place, note in enumerate(notes)
+    )
 
 
 def _cut_plain(text: str, tag: Found) -> Note | None:
@@ -259,6 +263,10 @@ def _cut_segment(segment: Segment) -> list[Note]:
         notes.append(_cut_theme(segment))
     elif segment.has(TagKind.SESSION) and not sections:
         notes.append(_cut_session(segment))
+        # a title is one line; what stands below it is not a note of any part, but must not be lost in the title
+        below = segment.words().partition("\n")[2]
+        if below.strip():
+            notes.append(_review(Problem.NO_SECTION_TAG, below))
     if sections:
         notes.append(_cut_note(segment, sections))
     return notes
@@ -278,7 +286,9 @@ def _cut_theme(segment: Segment) -> Note:
 
 def _cut_session(segment: Segment) -> Note:
     tag = next(tag for tag in segment.tags if tag.meaning.kind is TagKind.SESSION)
-    label, title = read_session(_session_words(segment), breakout=segment.has(TagKind.SESSION, "breakout"))
+    label, title = read_session(
+        _session_words(segment).partition("\n")[0], breakout=segment.has(TagKind.SESSION, "breakout")
+    )
     typed = tag.typed.lstrip("#＃﹟")
     if not label and match_key(typed) in unnumbered_words():
         label = typed.capitalize()

@@ -15,7 +15,10 @@ from core.text import BIDI
 # what may stand before the tag of a line, between tags, and behind one; an Arabic keyboard adds bidi controls
 BULLET = re.compile(rf"[\s{BIDI}]*(?:[-*•–—·▪>]|\d{{1,2}}[.)])?[\s{BIDI}]*")
 _GAP = re.compile(rf"[\s,;/&+|:：–—·{BIDI}]*+(?:-\s)?+[\s,;/&+|:：–—·{BIDI}]*+")
-_AFTER_TAG = re.compile(rf"(?:[,;.，、，。،؛](?=\s))?[\s:：{BIDI}]*(?:[–—-]\s+)?")
+# a colon behind the tag goes, one that begins an emoji (":warning:") stays
+_AFTER_TAG = re.compile(
+    rf"(?:[,;.，、，。،؛](?=\s))?(?:[\s{BIDI}]*[:：](?![\w+-]+:\s|[\w+-]+:$))?[\s{BIDI}]*(?:[–—-]\s+)?"
+)
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】"}
 _PROSE = (TagKind.NOTE, TagKind.ANNEX)
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,7 @@ from core.text import match_key
 
 # a number ("2", "2nd") or a word for one; then a breakout's letter, glued or behind "-" or "."
 _LABEL = re.compile(
-    r"\(?(?P<number>\d{1,3}|[^\W\d_]+?)(?:(?<=\d)(?:st|nd|rd|th|[eè]me|[ºª]))?"
+    r"\(?#?(?P<number>\d{1,3}|[^\W\d_]+?)(?:(?<=\d)(?:st|nd|rd|th|[eè]me|[ºª]))?"
     r"(?:[-.]?(?P<letter>(?<=[\d.-])[A-Za-z]|(?<=[IVX])[A-HJ-UWYZ]))?\)?"
     r"(?=$|[\s:：.,،、–—-])"
 )
@@ -95,6 +96,7 @@ def unnumbered_words() -> frozenset[str]:
 
 def read_number(word: str) -> int | None:
     """The number that a word says: figures of any script, roman numerals, words in seven languages."""
+    word = unicodedata.normalize("NFKC", word)
     if word.isdecimal():
         return int(word) or None
     return _from_roman(word) or _number_words().get(match_key(word))
@@ -150,16 +152,17 @@ class SessionLog:
     _by_chat: dict[Hashable, list[str]] = field(default_factory=dict)
 
     def open(self, label: str, title: str, author: Author, chat: Hashable, at: datetime) -> Session:
-        """Open the session of this label, or join it; the author's own former one closes.
+        """Open the session of this label, or join it. Opening closes the one that the author opened before.
 
-        A title given later replaces one given before. Only who opened a session closes it by going on to the next:
-        someone who looks into another group does not end the group that they leave.
+        A title given later replaces one given before. Joining closes nothing: who looks into another group does not
+        end the group that they leave.
         """
         key = match_key(label)
-        former = self._by_author.get(author.id)
-        if former and former != key and self.sessions[former].opened_by.id == author.id:
-            self.sessions[former].open = False
         session = self.sessions.get(key)
+        former = self._by_author.get(author.id)
+        opens = session is None or not session.open
+        if opens and former and former != key and self.sessions[former].opened_by.id == author.id:
+            self.sessions[former].open = False
         opened = self._by_chat.setdefault(chat, [])
         if session is None:
             session = self.sessions[key] = Session(label, number_of(label), at, author)

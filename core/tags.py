@@ -279,10 +279,10 @@ def _read_glued(body: str) -> Meaning | None:
 
 
 def _read_plural(key: str) -> Meaning | None:
-    """A plural that is not in the lists, of a tag that may be guessed."""
+    """A plural that is not in the lists. No control tag has one: they are rare words and stay so."""
     for ending in ("s", "es"):
         tag = vocabulary().by_key.get(key.removesuffix(ending)) if key.endswith(ending) else None
-        if tag and tag.kind in (TagKind.NOTE, TagKind.SESSION):
+        if tag and tag.kind is not TagKind.CONTROL:
             return Meaning(tag.kind, tag.key)
     return None
 

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 SIMILAR = 0.7
 FEWEST_WORDS = 4
 # how many of their rarest words notes must share to be compared, and how many notes with such a word are remembered
-_RARE, _REMEMBERED = 3, 50
+_RARE, _REMEMBERED = 3, 30
 
 _WORD = re.compile(r"[^\W_]+")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")

@@ -15,7 +15,7 @@ from core.meetings import SETTINGS, Record, StepKind, steps_taken
 from core.messages import Author, Message, MessageKey, fold, in_time
 from core.notes import Note, NoteKind, Problem
 from core.segments import bare_words
-from core.sessions import Session, SessionLog
+from core.sessions import Session, SessionLog, number_of
 from core.tags import find_tags, vocabulary
 
 # an untagged message this soon after its author's note may continue it (rules.md, section 3)
@@ -106,6 +106,7 @@ def gather(record: Record) -> Gathered:
     for message in messages:
         gatherer.take(message)
     gathered = gatherer.gathered
+    gathered.off_record |= gatherer.replies.off_record
     gathered.off_record |= {key for key, target in gatherer.replies.targets.items() if target in gathered.off_record}
     gathered.filings = [_with_hint(filing, gathered.sessions) for filing in gathered.filings]
     gathered.doubts.sort(key=lambda doubt: in_time(doubt.message.sent_at, doubt.message.key))
@@ -156,11 +157,11 @@ class _Gatherer:
     record: Record
     gathered: Gathered
     replies: _Replies
+    threads: dict[MessageKey, Session] = field(default_factory=dict)
     last: dict[tuple[tuple[str, ...], Author], _Last] = field(default_factory=dict)
 
     def read_replies(self, messages: Sequence[Message]) -> None:
         """Find what replies ask of other messages, before any message is taken."""
-        known = {m.key: m for m in messages if m.seen}
         replies = [
             (message, note, message.key._replace(id=message.reply_to))
             for message in messages
@@ -173,21 +174,27 @@ class _Gatherer:
         for message, note, target in reversed(replies):
             if note.tags == ("ignore",) and message.key not in self.replies.withdrawn:
                 self.replies.withdrawn.add(target)
+        replies = [entry for entry in replies if entry[0].key not in self.replies.withdrawn]
+        # words beside #offrecord are what it is about; alone it is about the message replied to
+        self.replies.off_record = {m.key for m in messages if self.is_off_record(m)} | {
+            target for message, note, target in replies if self.is_off_record(message) and not bare_words(message.text)
+        }
+        known = {m.key for m in messages if m.seen} | self.replies.off_record
         for message, note, target in replies:
-            if message.key in self.replies.withdrawn:
-                continue
             if note.kind is NoteKind.OFFRECORD:
-                # words beside the tag are what it is about; alone it is about the message replied to
-                self.replies.off_record |= set() if bare_words(message.text) else {target}
-            elif target not in known:
+                continue
+            if target not in known:
                 self.gathered.doubts.append(Doubt(Problem.UNKNOWN_REPLY, message, message.text))
             elif note.tags != ("ignore",):
                 self.replies.asks.setdefault(target, []).append((message.sent_at, note))
 
+    def is_off_record(self, message: Message) -> bool:
+        return any(note.kind is NoteKind.OFFRECORD for note in self.record.notes.get(message.key, ()))
+
     def take(self, message: Message) -> None:
         """File one message's notes."""
         notes = self.record.notes.get(message.key, ())
-        if message.key in self.replies.off_record or any(n.kind is NoteKind.OFFRECORD for n in notes):
+        if message.key in self.replies.off_record:
             self.hide(message)
         elif message.deleted_at is not None or message.key in self.replies.withdrawn:
             # what continued it goes with it, and not to the note above it
@@ -221,9 +228,19 @@ class _Gatherer:
     def take_late(self, message: Message, note: Note) -> None:
         """A note that came after the close."""
         if note.kind in _LATE_KINDS:
-            self.file(self.gathered.late, message, _as_note(note), session=None)
+            self.file(self.gathered.late, message, _as_note(note), self.late_session(message, note))
         elif note.kind in (NoteKind.REVIEW, NoteKind.TALK):
             self.take_note(message, note)
+
+    def late_session(self, message: Message, note: Note) -> Session | None:
+        """Where a late note would belong; one that names an unknown session does not make a block for it."""
+        log = self.gathered.sessions
+        if note.kind is not NoteKind.NOTE:
+            return None
+        if not note.session:
+            return log.current(message.author, message.key[:3])
+        named = Session(note.session, number_of(note.session), message.sent_at, message.author, open=False)
+        return log.find(note.session) or named
 
     def take_note(self, message: Message, note: Note) -> None:
         """One note by what it asks for."""
@@ -231,9 +248,11 @@ class _Gatherer:
         match note.kind:
             case NoteKind.NOTE:
                 named = log.name(note.session, message.author, at) if note.session else None
-                self.file(self.gathered.filings, message, note, named or log.current(message.author, chat))
+                # a reply to the message that opened a session stands in its thread
+                thread = self.threads.get(message.key._replace(id=message.reply_to)) if message.reply_to else None
+                self.file(self.gathered.filings, message, note, named or thread or log.current(message.author, chat))
             case NoteKind.SESSION:
-                log.open(note.session or "", note.text, message.author, chat, at)
+                self.threads[message.key] = log.open(note.session or "", note.text, message.author, chat, at)
                 self.forget(message)
             case NoteKind.THEME:
                 session = log.current(message.author, chat)

@@ -72,7 +72,9 @@ def distribute(record: Record, template: Template) -> Placement:
                 where.append(Placed(filing, (filing.message.author.name,)))
             else:
                 authors = dict.fromkeys([*where[same].authors, filing.message.author.name])
-                where[same] = Placed(where[same].filing, tuple(authors))
+                # who is not to be named in one of them is not named by the other
+                kept = where[same].filing
+                where[same] = Placed(replace(kept, nonattrib=kept.nonattrib or filing.nonattrib), tuple(authors))
     for where in placement.parts.values():
         # stable: within a session the order of time stays
         where.sort(key=lambda placed: order[placed.filing.session.label] if placed.filing.session else 0)

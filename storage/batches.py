@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
@@ -53,12 +54,17 @@ def _prepare(
         statement = statement.on_conflict_do_update(index_elements=["id"], set_=others)
     compiled = statement.compile(dialect=dialect, column_keys=list(columns), for_executemany=True)
     order = compiled.positiontup or columns
-    plan = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order]
+    processors = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in order]
+    converted = [(n, process) for n, process in enumerate(processors) if process]
+    pick = itemgetter(*order)
 
     def convert_to_tuple(row: Mapping[str, Any]) -> Any:
-        return tuple([process(row[name]) if process else row[name] for name, process in plan])
+        values = list(pick(row))
+        for n, process in converted:
+            values[n] = process(values[n])
+        return tuple(values)
 
     def convert_to_dict(row: Mapping[str, Any]) -> Any:
-        return {name: process(row[name]) if process else row[name] for name, process in plan}
+        return dict(zip(order, convert_to_tuple(row), strict=True))
 
     return str(compiled), convert_to_tuple if compiled.positional else convert_to_dict

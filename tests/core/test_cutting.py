@@ -346,13 +346,16 @@ def test_misspelt_off_the_record_is_not_shown():
     check(dict.fromkeys(texts, shown))
 
 
-def test_not_for_attribution_goes_with_its_note():
+def test_not_for_attribution_is_for_the_whole_message():
     check(
         {
             "#nonattrib #rec Do x": (note(0, REC, "Do x", nonattrib=True),),
             "#rec Do x #anonymous": (note(0, REC, "Do x", nonattrib=True),),
             "#nonattrib\n#rec Do x": (note(0, REC, "Do x", nonattrib=True),),
-            "#rec a\n#trend b #nonattrib": (note(0, REC, "a"), note(1, TREND, "b", nonattrib=True)),
+            "#rec a\n#trend b #nonattrib": (
+                note(0, REC, "a", nonattrib=True),
+                note(1, TREND, "b", nonattrib=True),
+            ),
         }
     )
 
@@ -546,3 +549,36 @@ def test_plain_line_is_cut_as_the_long_way_does(tag: str, words: str):
     text = clean_text(f"{tag} {words}")
     # a line break before it keeps a text from the short way
     assert cut_text(text) == cut_text(f"\n{text}")
+
+
+def test_session_title_is_one_line_and_what_stands_below_is_kept():
+    check(
+        {
+            "#session II: Finance\nOpened by the chair\n#topic a": (
+                session(0, "II", "Finance"),
+                review(1, Problem.NO_SECTION_TAG, "Opened by the chair"),
+                note(2, ("topic",), "a"),
+            ),
+        }
+    )
+
+
+def test_emoji_behind_a_tag_keeps_its_colons():
+    check(
+        {
+            "#challenge :warning: No funds": (note(0, CHALLENGE, ":warning: No funds"),),
+            "#challenge: No funds": (note(0, CHALLENGE, "No funds"),),
+            "#challenge : No funds": (note(0, CHALLENGE, "No funds"),),
+        }
+    )
+
+
+def test_speaker_may_end_with_a_colon():
+    assert read_attributes("Speaker: Ann Lee, UNDP: Fund it") == ({"speaker": "Ann Lee", "org": "UNDP"}, "Fund it")
+
+
+def test_separators_before_an_attribute_go_with_it():
+    assert read_attributes("Draft plan – to: UNOSSC – by: 15 December 2018") == (
+        {"to": "UNOSSC", "by": "15 December 2018"},
+        "Draft plan",
+    )

@@ -32,7 +32,8 @@ def test_two_has_one_label(typed: str):
 def test_numbers_are_read_in_words_and_figures():
     words = ["one", "fourth", "neuf", "doce", "dix", "пять", "десятое", "ثلاثة", "العاشرة", "十二", "XII", "xxxix", "0"]
     assert [read_number(word) for word in words] == [1, 4, 9, 12, 10, 5, 10, 3, 10, 12, 12, 39, None]
-    assert [read_number(word) for word in ("Xi", "IIX", "mix", "session", "", "²")] == [None] * 6
+    assert [read_number(word) for word in ("Xi", "IIX", "mix", "session", "")] == [None] * 5
+    assert [read_number(word) for word in ("Ⅱ", "²", "２")] == [2, 2, 2]
 
 
 def test_roman_numerals_reach_39():

@@ -382,7 +382,7 @@ def test_examples_of_help_are_understood(opened: Chat, name: str):
     if name == "reopen":
         opened.say("/close")
     example = "\n".join(line.removeprefix("  ") for line in opened.say(f"/help {name}")[1:])
-    assert "not filed" not in opened.say(example)[0]
+    assert "not understood" not in opened.say(example)[0]
 
 
 # --- once ----------------------------------------------------------------------------------------------------------

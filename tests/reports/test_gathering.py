@@ -415,3 +415,45 @@ def test_message_ids_of_any_length_have_an_order():
     for order in (messages, messages[::-1]):
         gathered = gather(replace(record, messages=tuple(order), notes=notes))
         assert [f.message.key.id for f in gathered.filings] == ["09", "9", "10", long, "a2b", "a10b"]
+
+
+def test_reply_to_the_message_that_opened_a_session_is_in_its_thread():
+    report = report_of(
+        "10:00 Ana: #session 3B: Break",
+        "10:01 Bob: #session I: Main",
+        "10:02 Zed reply 1: #topic in the thread",
+        "10:03 Zed: #topic in the hall",
+    )
+    assert {b.label: [i.text for p in b.parts for i in p.items] for b in report.session_blocks()} == {
+        "I": ["in the hall"],
+        "3B": ["in the thread"],
+    }
+
+
+def test_joining_another_group_does_not_end_the_one_that_was_opened():
+    report = report_of(
+        "10:00 Ana: #session 3A: One",
+        "10:01 Bob: #session 3B: Two",
+        "10:02 Zed: #session 3A",
+        "10:03 Ana: #session 3B",
+        "10:04 Zed: #topic x",
+    )
+    assert {b.label: [i.text for p in b.parts for i in p.items] for b in report.session_blocks()} == {
+        "3A": ["x"],
+        "3B": [],
+    }
+
+
+def test_late_note_keeps_the_session_that_it_names_and_makes_no_block():
+    report = report_of(
+        "10:00 Ana: #session II: F", "10:10 Ana: /close", "10:11 Bob: #rec late #s2", "10:12 Bob: #rec later #s9"
+    )
+    assert [(item.text, item.session) for item in report.late] == [("late", "II"), ("later", "IX")]
+    assert [block.label for block in report.session_blocks()] == ["II"]
+
+
+def test_duplicate_that_is_not_to_be_attributed_hides_the_speaker_of_both():
+    report = report_of("10:00 Ana: #rec Speaker: A, U – Same", "10:01 Bob: #rec #nonattrib Speaker: A, U – same!")
+    assert [(i.text, dict(i.attributes), i.authors) for p in report.parts() for i in p.items] == [
+        ("Same", {}, ("Ana", "Bob"))
+    ]

@@ -129,6 +129,7 @@ def test_report_in_json_is_as_the_rules_fix_it():
             {
                 **note,
                 "text": "Coffee",
+                "session": "II",
                 "platform": "telegram",
                 "chat": "room",
                 "message_id": "8",
