@@ -58,6 +58,7 @@ def test_replay_tells_bad_lines_and_uses_the_others(program: Program, tmp_path: 
     assert errors.splitlines() == [
         "rapporteur: t.jsonl: line 1 was left out: it is not valid JSON",
         "rapporteur: t.jsonl: line 11 was left out: platform, chat, author, message_id, text is missing",
+        "rapporteur: t.jsonl: line 12 was left out: it is not valid JSON",
         "rapporteur: t.jsonl: line 13 was left out: it is not valid JSON",
     ]
     assert [note["text"] for note in json.loads((tmp_path / "t.json").read_bytes())["parts"]["E.needs"]] == [
@@ -201,7 +202,7 @@ def test_export_replayed_gives_the_same_report(program: Program, tmp_path: Path,
 def test_locale_that_lacks_characters_stops_nothing_and_export_is_utf8(program: Program, tmp_path: Path):
     (tmp_path / "t.jsonl").write_text(line("/open Café", 0) + "\n" + line("#défi Coûts ✍", 1), "utf-8")
     settings = {"DATABASE_URL": "sqlite:///t.db", "PYTHONIOENCODING": "ascii:strict"}
-    run(tmp_path, "replay", "t.jsonl", "--format", "md", "--database", "sqlite:///t.db", settings=settings)
+    program.run(tmp_path, "replay", "t.jsonl", "--format", "md", "--database", "sqlite:///t.db")
     code, output, errors = run(tmp_path, "meetings", settings=settings)
     assert (code, "Caf? " in output, errors) == (OK, True, "")
     code, output, errors = run(tmp_path, "export", settings=settings)

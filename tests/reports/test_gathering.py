@@ -54,6 +54,21 @@ def test_end_of_a_session_is_for_everybody_and_falls_back_to_another():
     ) == {"I.main_topics": ["Of Ben", "Of Ana"]}
 
 
+def test_session_that_is_opened_again_is_the_one_opened_last():
+    assert file_script(
+        "10:00 Ana: #session I: Opening",
+        "10:01 Ben: #session II: Means",
+        "10:02 Ana: #endsession",
+        "10:03 Eve: #session I",
+        "10:04 Dan: #topic Of Dan",
+        "10:05 Eve: #session two",
+        "10:06 Dan: #topic Of Dan, where joining opens nothing",
+    ) == {
+        "I.main_topics": ["Of Dan"],
+        "II.main_topics": ["Of Dan, where joining opens nothing"],
+    }
+
+
 def test_opening_a_session_closes_the_authors_former_one():
     assert file_script(
         "10:00 Ana: #session I: Opening",
