@@ -63,10 +63,7 @@ def test_session_that_is_opened_again_is_the_one_opened_last():
         "10:04 Dan: #topic Of Dan",
         "10:05 Eve: #session two",
         "10:06 Dan: #topic Of Dan, where joining opens nothing",
-    ) == {
-        "I.main_topics": ["Of Dan"],
-        "II.main_topics": ["Of Dan, where joining opens nothing"],
-    }
+    ) == {"I.main_topics": ["Of Dan", "Of Dan, where joining opens nothing"]}
 
 
 def test_opening_a_session_closes_the_authors_former_one():
