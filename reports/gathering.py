@@ -17,6 +17,7 @@ from core.notes import Note, NoteKind, Problem
 from core.segments import bare_words
 from core.sessions import Session, SessionLog, number_of
 from core.tags import find_tags, vocabulary
+from reports.asking import file_as_asked
 
 # an untagged message this soon after its author's note may continue it (rules.md, section 3)
 CONTINUES_WITHIN = timedelta(minutes=5)
@@ -208,7 +209,7 @@ class _Gatherer:
     def take_notes(self, message: Message, notes: tuple[Note, ...]) -> None:
         """File notes as of the close; what came later is listed as late. A note that was withdrawn is gone in both."""
         asks = self.replies.asks.get(message.key, [])
-        wanted = _file_as_asked(message, notes, [note for _, note in asks]) if asks else notes
+        wanted = file_as_asked(message, notes, [note for _, note in asks]) if asks else notes
         closed_at = self.record.meeting.closed_at
         if closed_at is None:
             for note in wanted:
@@ -217,7 +218,7 @@ class _Gatherer:
         settled: tuple[Note, ...] = ()
         if wanted and message.sent_at <= closed_at:
             then, old = stand_at(message, notes, closed_at)
-            settled = _file_as_asked(then, old, [note for at, note in asks if at <= closed_at])
+            settled = file_as_asked(then, old, [note for at, note in asks if at <= closed_at])
             for note in settled:
                 self.take_note(then, note)
         known = [replace(note, place=0) for note in settled]
@@ -342,47 +343,3 @@ def _as_note(note: Note) -> Note:
 
 def _name_attachments(message: Message) -> str:
     return ", ".join(f"{attachment.kind}: {attachment.name}" for attachment in message.attachments)
-
-
-def _file_as_asked(message: Message, notes: tuple[Note, ...], asks: list[Note]) -> tuple[Note, ...]:
-    """The notes of a message with the tags that replies to it give: its own notes get more, talk becomes a note.
-
-    What waited for review with words in it is settled by such a reply.
-    """
-    if not asks:
-        return notes
-    tags = tuple(dict.fromkeys(tag for ask in asks for tag in ask.tags))
-    extra: dict[str, Any] = {}
-    for ask in asks:
-        for name, values in ask.attributes.items():
-            extra[name] = [*extra.get(name, []), *(v for v in values if v not in extra.get(name, []))]
-    named = next((ask.session for ask in asks if ask.session), None)
-    nonattrib = any(ask.nonattrib for ask in asks)
-
-    def asked(note: Note, text: str) -> Note:
-        return replace(
-            note,
-            kind=NoteKind.NOTE,
-            tags=tuple(dict.fromkeys([*note.tags, *tags])),
-            text=text,
-            attributes={**note.attributes, **extra},
-            session=note.session or named,
-            nonattrib=note.nonattrib or nonattrib,
-            problem=None,
-        )
-
-    unsettled = [n for n in notes if n.kind is NoteKind.REVIEW and tags and bare_words(n.text)]
-    if any(note.kind is NoteKind.NOTE for note in notes) or unsettled:
-        return tuple(
-            asked(note, note.text)
-            if note.kind is NoteKind.NOTE
-            else asked(note, bare_words(note.text))
-            if note in unsettled
-            else note
-            for note in notes
-        )
-    words = bare_words(message.text)
-    if not tags or not words:
-        return notes
-    kept = tuple(note for note in notes if note.kind is not NoteKind.TALK)
-    return (*kept, asked(Note(len(notes), NoteKind.NOTE), words))

@@ -199,3 +199,12 @@ def test_slack_texts_are_unescaped_and_others_are_not(in_memory: Replays):
 def test_two_transcripts_of_one_chat_do_not_mix(in_memory: Replays):
     one, other = (json.loads(in_memory.render([line(text)])) for text in ("#need Staff", "#challenge Costs"))
     assert [len(made["parts"]["E.needs"]) for made in (one, other)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "venue"), [("/set venue: Geneva", "Geneva"), ("Hello", None), ("/set city: Geneva", None)]
+)
+def test_of_two_messages_under_one_id_the_earlier_is_the_command(in_memory: Replays, earlier: str, venue: str | None):
+    lines = [line(earlier, 1), line("/set venue: Vienna", 1, minute=2)]
+    for given_lines in (lines, lines[::-1]):
+        assert json.loads(in_memory.render(given_lines))["fields"]["venue"] == venue

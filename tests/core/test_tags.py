@@ -12,8 +12,9 @@ from core.notes import NoteKind
 from core.tags import TagKind, distance, find_tags, near_spellings, read_tag, read_theme, vocabulary
 from core.text import clean_text, match_key
 
-# a copy of the reference table: canonical key → language → spellings
-TABLE = json.loads((Path(__file__).parent / "spellings.json").read_text("utf-8"))
+# a copy of the reference table
+REFERENCE = json.loads((Path(__file__).parent.parent / "spellings.json").read_text("utf-8"))
+TABLE = {tag["key"]: tag["aliases"] for tag in REFERENCE}
 SPELLINGS = {
     (language, word): key for key, languages in TABLE.items() for language, words in languages.items() for word in words
 }

@@ -10,7 +10,7 @@ import pytest
 from bot.replay import replay_transcript
 from reports.formats import load_format
 
-SPELLINGS = json.loads((Path(__file__).parent / "spellings.json").read_text("utf-8"))
+SPELLINGS = json.loads((Path(__file__).parent.parent / "spellings.json").read_text("utf-8"))
 LATIN = ("en", "fr", "es", "pt")
 
 
