@@ -35,7 +35,7 @@ fmt: $(DEV) ## put the code into its format
 	$(BIN)/ruff check --fix .
 
 bench: $(DEV) ## figures, as ratios against floors measured in the same run
-	$(BIN)/python -m pytest bench --benchmark-only --benchmark-disable-gc -p no:cacheprovider
+	$(BIN)/python -m pytest bench --benchmark-only --benchmark-quiet -p no:cacheprovider
 
 requirements: ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
