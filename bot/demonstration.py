@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.files import write_files
 from bot.replay import replay_transcript
+from core.text import shorten_text
 from handlers.drafts import render_files
 from reports.checks import named_parts
 from reports.report import Item, Part, Report
@@ -44,5 +45,4 @@ def _tell_part(part: Part, name: str) -> Iterator[str]:
 
 
 def _brief(item: Item) -> str:
-    text = " ".join([*([item.number] if item.number else []), *item.text.split()])
-    return text if len(text) <= _BRIEF else f"{text[:_BRIEF].rstrip()}…"
+    return shorten_text(f"{item.number} {item.text}" if item.number else item.text, _BRIEF)

@@ -81,3 +81,9 @@ def _is_dropped(mark: str, base: str) -> bool:
     if base == "и" and mark == "\u0306":
         return False
     return base < "\u0250" or "\u0400" <= base < "\u0530" or "\u0600" <= base < "\u0780"
+
+
+def shorten_text(text: str, length: int) -> str:
+    """The beginning of a text on one line, to find it by; never what a report says."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[:length].rstrip()}…"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.sessions import Session
+from core.text import shorten_text
 from reports.duplicates import find_similar
 from reports.report import CheckList, Field, Item, Part, ReviewItem, Section
 from reports.template import join_label
@@ -68,6 +69,5 @@ def _similar_lines(part: Part) -> Iterator[str]:
 
 def _brief(text: str, *authors: str) -> str:
     """The beginning of a text, to find it by, and who posted it; the whole text stands in the report."""
-    line = " ".join(text.split())
-    short = line if len(line) <= _BRIEF else f"{line[:_BRIEF].rstrip()}…"
+    short = shorten_text(text, _BRIEF)
     return f"{short} ({', '.join(authors)})" if authors else short

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from core.text import shorten_text
 from reports.report import Annex, Item, Section, Trace
 
 _BRIEF = 60
@@ -18,8 +19,7 @@ def trace_notes(words: Mapping[str, str], sections: Sequence[Section], annexes: 
 
 def _trace(item: Item, words: Mapping[str, str]) -> Trace:
     time = f"{item.at:%Y-%m-%d %H:%M}"
-    text = " ".join(item.text.split())
-    brief = text if len(text) <= _BRIEF else f"{text[:_BRIEF].rstrip()}…"
+    brief = shorten_text(item.text, _BRIEF)
     # attribution is off in the report itself: who is quoted is told here alone
     who = ", ".join(item.attributes[key] for key in ("speaker", "org") if item.attributes.get(key))
     note = f"{item.number} {brief}" if item.number else brief
