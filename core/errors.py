@@ -8,13 +8,19 @@ RapporteurError
 └── UpdateError     an update from a platform cannot be read; it becomes a dead letter
 """
 
+from core.phrases import Phrase
+
 
 class RapporteurError(Exception):
     """Whatever this program raises on purpose. The text says what is wrong and what to do."""
 
 
 class UserError(RapporteurError):
-    """A person asked for what cannot be done. No fault of the program; shown to them as it stands."""
+    """A person asked for what cannot be done. No fault of the program; `words` are shown to them as they stand."""
+
+    def __init__(self, words: str | Phrase) -> None:
+        super().__init__(str(words))
+        self.words = words
 
 
 class SettingError(RapporteurError):

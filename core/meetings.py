@@ -38,7 +38,8 @@ class Meeting:
     """One consultation. `zone` is an IANA name, `close` a wall-clock time "HH:MM" in it.
 
     `pinned` settings were given on the command line of a replay and hold whatever the messages say.
-    `closed_at` is set while the meeting is closed. `rule` is "chatham" or "".
+    `closed_at` is set while the meeting is closed. `rule` is "chatham" or "". `given` are the settings that somebody
+    has given.
     """
 
     id: int
@@ -54,6 +55,7 @@ class Meeting:
     closed_at: datetime | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     pinned: Mapping[str, str] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
 
 
 SETTINGS = ("title", "template", "zone", "language", "close", "days", "rule")
@@ -98,7 +100,8 @@ def _with_values(meeting: Meeting, values: Mapping[str, str]) -> Meeting:
     if "days" in settings:
         settings["days"] = int(values["days"])
     fields = {k: v for k, v in values.items() if k not in SETTINGS}
-    return replace(meeting, **settings, fields={**meeting.fields, **fields})  # type: ignore[arg-type]
+    given = meeting.given | settings.keys()
+    return replace(meeting, **settings, fields={**meeting.fields, **fields}, given=given)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class Update:
     source: str
     key: str
     payload: str
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,50 @@ class Reaction(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Button(NamedTuple):
+    """A button below words: what stands on it, and the command that a press gives."""
+
+    label: str
+    command: str
+
+
+class FileOfDraft(NamedTuple):
+    """Which file of a kept draft."""
+
+    meeting_id: int
+    number: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a handler answers to a message: words, a reaction, or a draft in these formats (made when it is sent)."""
+    """What a handler answers to a message: words, a reaction, a file, or a draft to be made in these formats.
+
+    `to` with no message id is the chat itself. Words under a `card` take the place of the chat's last ones under that
+    name; with `renews` only where there are such. `language` is that of what the sender says with a draft.
+    """
 
     to: MessageKey
     text: str = ""
     reaction: Reaction | None = None
     draft: tuple[str, ...] = ()
+    file: FileOfDraft | None = None
+    card: str = ""
+    renews: bool = False
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    language: str = "en"
+
+
+class Outgoing(NamedTuple):
+    """A reply that waits in the outbox.
+
+    `intent` is set once it was tried: the platform's note of where the chat then stood, by which to find out whether
+    it arrived.
+    """
+
+    id: int
+    reply: Reply
+    intent: str | None = None
 
 
 class DraftFile(NamedTuple):

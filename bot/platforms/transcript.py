@@ -20,7 +20,7 @@ from reports.gathering import gather
 # bytes; PostgreSQL's index entries, of up to four names, have room for 2,700
 _LONGEST_NAME = 600
 _SHOWN = 100
-_TEXTS = ("platform", "chat", "author", "message_id", "text", "reply_to", "edit_of", "delete_of")
+_TEXTS = ("platform", "chat", "author", "message_id", "text", "reply_to", "edit_of", "delete_of", "part", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ class Transcript:
         """Its name in the inbox."""
         return f"transcript:{self.name}"
 
-    def read(self, payload: str) -> Sequence[Version]:
+    def read(self, payload: str, _received_at: datetime) -> Sequence[Version]:
         """The version that a line tells of; an `UpdateError` says what is wrong with the line, never its text."""
         line = _parse(payload)
-        at = _read_time(line)
+        at = _read_time(line, "ts")
         change, target = _read_change(line)
         platform, text = line["platform"], line.get("text", "")
         text = clean_text(read_mrkdwn(text) if platform == "slack" else text)
@@ -53,6 +53,9 @@ class Transcript:
                 text="" if change is Change.DELETED else text,
                 reply_to=_read_name(reply_to) if reply_to else None,
                 attachments=_read_attachments(line),
+                sent_at=_read_time(line, "sent_at") if "sent_at" in line else None,
+                part=_read_name(line.get("part", "")),
+                link=_read_name(line.get("link", "")),
             )
         ]
 
@@ -72,10 +75,10 @@ def _parse(payload: str) -> dict[str, Any]:
         raise UpdateError("it is not valid JSON") from None
     if not isinstance(line, dict):
         raise UpdateError("it is no JSON object")
-    for key in ("reply_to", "edit_of", "delete_of"):
+    for key in ("reply_to", "edit_of", "delete_of", "sent_at", "part", "link"):
         if line.get(key) in (None, ""):
             line.pop(key, None)
-    for key in ("message_id", "reply_to", "edit_of", "delete_of"):
+    for key in ("message_id", "reply_to", "edit_of", "delete_of", "part"):
         if type(line.get(key)) is int:
             line[key] = str(line[key])
     for key in _TEXTS:
@@ -90,19 +93,19 @@ def _parse(payload: str) -> dict[str, Any]:
     return line
 
 
-def _read_time(line: dict[str, Any]) -> datetime:
+def _read_time(line: dict[str, Any], key: str) -> datetime:
     try:
-        at = datetime.fromisoformat(line["ts"])
+        at = datetime.fromisoformat(line[key])
     except (TypeError, ValueError):
-        raise UpdateError("ts is no ISO 8601 time") from None
+        raise UpdateError(f"{key} is no ISO 8601 time") from None
     if at.tzinfo is None:
-        raise UpdateError("ts has no offset, such as +00:00")
+        raise UpdateError(f"{key} has no offset, such as +00:00")
     try:
         # a day's room on either side, so that every zone can show it
         (at.astimezone(UTC) - timedelta(days=1), at.astimezone(UTC) + timedelta(days=1))
         return at.astimezone(UTC)
     except OverflowError:
-        raise UpdateError("ts is out of range") from None
+        raise UpdateError(f"{key} is out of range") from None
 
 
 def _read_change(line: dict[str, Any]) -> tuple[Change, str]:
@@ -164,5 +167,11 @@ def _write_version(message: Message, version: Version, index: int) -> dict[str, 
     if version.change is not Change.SENT:
         line["edit_of" if version.change is Change.EDITED else "delete_of"] = key.id
     if version.attachments:
-        line["attachments"] = [attachment._asdict() for attachment in version.attachments]
+        line["attachments"] = [{"kind": attachment.kind, "name": attachment.name} for attachment in version.attachments]
+    if version.sent_at:
+        line["sent_at"] = version.sent_at.isoformat()
+    if version.part:
+        line["part"] = version.part
+    if version.link:
+        line["link"] = version.link
     return line

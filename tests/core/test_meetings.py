@@ -27,7 +27,13 @@ OPEN = step(StepKind.OPEN, 0, title="Meeting", template="hlpf", zone="America/Ne
 
 def test_opening_gives_the_settings():
     assert follow_steps(MEETING, [OPEN]) == replace(
-        MEETING, title="Meeting", template="hlpf", zone="America/New_York", days=2, opened_at=at(0)
+        MEETING,
+        title="Meeting",
+        template="hlpf",
+        zone="America/New_York",
+        days=2,
+        opened_at=at(0),
+        given=frozenset({"title", "template", "zone", "days"}),
     )
 
 
