@@ -119,7 +119,11 @@ def stand_at(message: Message, notes: tuple[Note, ...], at: datetime) -> tuple[M
     """A message and its notes as they stood at a time not before it was sent, by the times that platforms gave."""
     if all(version.at <= at for version in message.versions):
         return message, notes
-    then = fold(version for version in message.versions if version.at <= at)
+    arrived = [version for version in message.versions if version.at <= at]
+    if not arrived:
+        # only a later edit of it is known, not what it said then
+        return message, ()
+    then = fold(arrived)
     # a command stays one, whatever its message was edited to
     is_command = not notes and message.first_text.startswith("/")
     return then, notes if is_command else cut_message(then)

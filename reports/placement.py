@@ -273,6 +273,7 @@ class _Builder:
             authors=authors or (message.author.name,),
             edited=filing.edited,
             attachments=message.attachments,
+            link=message.link,
         )
 
     def annexes(self) -> tuple[Annex, ...]:

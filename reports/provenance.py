@@ -27,5 +27,5 @@ def _trace(item: Item, words: Mapping[str, str]) -> Trace:
         time=f"{time} ({words['edited']})" if item.edited else time,
         author=", ".join(item.authors),
         note=f"{note} · {words['speaker'].format(speaker=who)}" if who else note,
-        message=f"{item.platform} · {item.chat} · {item.message_id}",
+        message=item.link or f"{item.platform} · {item.chat} · {item.message_id}",
     )

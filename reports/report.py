@@ -17,7 +17,7 @@ class Item:
     """A note where it stands. `number` is its citable id ("R7") or None.
 
     `authors` are all who posted it (the first is `author`); `at` is aware, in the meeting's zone. `attributes` never
-    hold a speaker or organization that may not be named.
+    hold a speaker or organization that may not be named. `link` opens the message where it was written.
     """
 
     number: str | None
@@ -33,6 +33,7 @@ class Item:
     authors: tuple[str, ...] = ()
     edited: bool = False
     attachments: tuple[Attachment, ...] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

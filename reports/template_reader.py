@@ -7,9 +7,11 @@ what `check_template` finds.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from core.errors import SettingError, TemplateError, UserError
+from core.phrases import phrase, quote_typed
 from reports.template import Template
 from reports.template_parts import (
     read_annexes,
@@ -19,7 +21,7 @@ from reports.template_parts import (
     read_sections,
     read_themes,
 )
-from reports.toml_table import Table, name_near, read_toml
+from reports.toml_table import Table, read_toml
 from reports.words import SHIPPED, Wording
 
 
@@ -41,9 +43,11 @@ class TemplateCatalog:
         """
         wanted = template_id.strip().lower()
         if wanted not in self.folders:
-            near = name_near(wanted, self.ids(), "templates")
-            listed = f" Templates are {', '.join(self.ids())}." if near.endswith("?") else ""
-            raise UserError(f'There is no template "{template_id.strip()}"; {near}{listed or "."}')
+            said = {"template": quote_typed(template_id), "known": ", ".join(self.ids())}
+            near = get_close_matches(wanted, self.ids(), n=1)
+            raise UserError(
+                phrase("template_near", near=near[0], **said) if near else phrase("template_unknown", **said)
+            )
         if wanted not in self._loaded:
             self._loaded[wanted] = read_template(self.folders[wanted])
         return self._loaded[wanted]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from core.messages import MessageKey
-from core.replies import Draft, DraftFile
+from core.replies import Draft, DraftFile, FileOfDraft
 from storage.batches import OnConflict, insert_rows
 from storage.tables import draft_files, drafts, meetings, numbers
 from storage.transaction import Transaction
@@ -33,6 +33,16 @@ class Drafts(Transaction):
         insert_rows(self._connection, draft_files, rows)
         self._add_numbers({"meeting_id": meeting_id, "draft_id": draft_id}, numbers)
         return draft
+
+    def load_file(self, file: FileOfDraft) -> DraftFile:
+        """One file of a kept draft."""
+        query = (
+            select(draft_files.c.name, draft_files.c.media_type, draft_files.c.content)
+            .join(drafts, drafts.c.id == draft_files.c.draft_id)
+            .where(drafts.c.meeting_id == file.meeting_id, drafts.c.number == file.number)
+            .where(draft_files.c.name == file.name)
+        )
+        return DraftFile(*self._connection.execute(query).one())
 
     def load_drafts(self, meeting_id: int) -> list[Draft]:
         """The meeting's drafts, oldest first, with their files."""

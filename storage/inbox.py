@@ -13,7 +13,7 @@ from storage.transaction import Transaction, in_chunks
 
 # written out, not a parameter: only so do both databases use the index of what waits
 _NEW = text("state = 'new'")
-_UPDATE = (inbox.c.id, inbox.c.source, inbox.c.delivery_key, inbox.c.payload)
+_UPDATE = (inbox.c.id, inbox.c.source, inbox.c.delivery_key, inbox.c.payload, inbox.c.received_at)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
 
-from core.messages import Message, MessageKey, Version
+from core.messages import Message, MessageKey, Place, Version
 from core.notes import Note, NoteKind
 from storage.batches import OnConflict, insert_rows
-from storage.names import Names, Place, name_person, name_place
+from storage.names import Names, name_person
 from storage.rows import (
     MESSAGE,
     NOTE,
@@ -145,7 +145,7 @@ class Messages(Names):
             row = write_message(
                 saved.message,
                 row_id=row_id,
-                chat_id=self._chat_ids[name_place(key)],
+                chat_id=self._chat_ids[key.place],
                 person_id=self._person_ids[name_person(key, saved.message.author)],
                 meeting_id=saved.meeting_id,
             )
@@ -163,7 +163,7 @@ class Messages(Names):
         """What to ask `messages` for these keys: a question for each chat and chunk, with its chat."""
         ids: dict[Place, list[str]] = defaultdict(list)
         for key in keys:
-            ids[name_place(key)].append(key.id)
+            ids[key.place].append(key.id)
         self._hold_chats(ids)
         for place, asked in ids.items():
             for chunk in in_chunks(asked):

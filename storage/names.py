@@ -4,20 +4,13 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, select, tuple_
 
-from core.messages import Author, MessageKey
+from core.messages import Author, MessageKey, Place
 from storage.batches import OnConflict, insert_rows
 from storage.tables import chats, people
 from storage.transaction import Transaction, in_chunks
 
-# platform, workspace, chat
-Place = tuple[str, str, str]
 # platform, workspace, the person's id, name
 Person = tuple[str, str, str, str]
-
-
-def name_place(key: MessageKey) -> Place:
-    """The chat that the message stands in."""
-    return key.platform, key.workspace, key.chat
 
 
 def name_person(key: MessageKey, author: Author) -> Person:

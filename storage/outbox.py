@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
 
-from core.messages import MessageKey
-from core.replies import Reaction, Reply
-from storage.batches import insert_rows
-from storage.tables import outbox
+from core.messages import MessageKey, Place
+from core.replies import Button, FileOfDraft, Outgoing, Reaction, Reply
+from storage.batches import insert_into, insert_rows
+from storage.tables import cards, outbox
 from storage.transaction import Transaction
 
 _REPLY = (
@@ -21,6 +21,12 @@ _REPLY = (
     outbox.c.text,
     outbox.c.reaction,
     outbox.c.draft,
+    outbox.c.file,
+    outbox.c.card,
+    outbox.c.renews,
+    outbox.c.buttons,
+    outbox.c.language,
+    outbox.c.intent,
 )
 
 
@@ -35,8 +41,8 @@ class Outbox(Transaction):
         """These are to be sent, in this order."""
         self._replies += replies
 
-    def take_replies(self, platform: str, workspace: str, limit: int) -> list[tuple[int, Reply]]:
-        """The oldest replies that wait, with their ids; no other process takes them meanwhile."""
+    def take_replies(self, platform: str, workspace: str, limit: int) -> list[Outgoing]:
+        """The oldest replies that wait; no other process takes them meanwhile."""
         self._flush_outbox()
         query = (
             select(*_REPLY)
@@ -45,11 +51,44 @@ class Outbox(Transaction):
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return [(row.id, _read_reply(row)) for row in self._connection.execute(query)]
+        return [Outgoing(row.id, _read_reply(row), row.intent) for row in self._connection.execute(query)]
 
-    def finish_reply(self, id: int) -> None:  # noqa: A002
-        """This reply was sent."""
-        self._connection.execute(update(outbox).where(outbox.c.id == id), {"done_at": datetime.now(UTC)})
+    def begin_reply(self, id: int, intent: str) -> None:  # noqa: A002
+        """This reply is about to be sent; `intent` is by what to find out later whether it arrived."""
+        self._connection.execute(update(outbox).where(outbox.c.id == id), {"intent": intent})
+
+    def finish_reply(self, id: int, sent_id: str | None = None, failure: str | None = None) -> None:  # noqa: A002
+        """This reply was sent, and got this id; or was given up for this reason."""
+        values = {"done_at": datetime.now(UTC), "sent_id": sent_id, "failure": failure}
+        self._connection.execute(update(outbox).where(outbox.c.id == id), values)
+
+    def list_sent(self, place: Place) -> set[str]:
+        """The ids of the messages that were sent to this chat."""
+        query = select(outbox.c.sent_id).where(_in_chat(outbox, place), outbox.c.sent_id.is_not(None))
+        return {row.sent_id for row in self._connection.execute(query)}
+
+    def list_failures(self) -> list[tuple[Place, str]]:
+        """The chats where a reply was given up, and why, each once."""
+        query = (
+            select(outbox.c.platform, outbox.c.workspace, outbox.c.chat, outbox.c.failure)
+            .where(outbox.c.failure.is_not(None))
+            .distinct()
+        )
+        rows = self._connection.execute(query.order_by(*query.selected_columns))
+        return [((platform, workspace, chat), failure) for platform, workspace, chat, failure in rows]
+
+    def find_card(self, place: Place, card: str) -> str | None:
+        """The id of the message that stands in the chat under this name."""
+        return self._connection.scalar(select(cards.c.message_id).where(_in_chat(cards, place), cards.c.card == card))
+
+    def keep_card(self, place: Place, card: str, message_id: str) -> None:
+        """From now on this message stands in the chat under this name."""
+        platform, workspace, chat = place
+        row = {"platform": platform, "workspace": workspace, "chat": chat, "card": card, "message_id": message_id}
+        statement = insert_into(self._connection.dialect, cards).on_conflict_do_update(
+            index_elements=["platform", "workspace", "chat", "card"], set_={"message_id": message_id}
+        )
+        self._connection.execute(statement, row)
 
     def _flush_outbox(self) -> None:
         replies, self._replies = self._replies, []
@@ -67,15 +106,30 @@ def _write_reply(reply: Reply, now: datetime) -> dict[str, Any]:
         "text": reply.text,
         "reaction": reply.reaction.value if reply.reaction else None,
         "draft": reply.draft,
+        "file": reply.file,
+        "card": reply.card,
+        "renews": reply.renews,
+        "buttons": reply.buttons,
+        "language": reply.language,
         "created_at": now,
     }
 
 
 def _read_reply(row: Any) -> Reply:
-    _, platform, workspace, chat, message_id, words, reaction, draft = row
+    _, platform, workspace, chat, message_id, words, reaction, draft, file, card, renews, buttons, language, _ = row
     return Reply(
         to=MessageKey(platform, workspace, chat, message_id),
         text=words,
         reaction=Reaction(reaction) if reaction else None,
         draft=tuple(draft or ()),
+        file=FileOfDraft(*file) if file else None,
+        card=card,
+        renews=renews,
+        buttons=tuple(tuple(Button(*button) for button in line) for line in buttons or ()),
+        language=language,
     )
+
+
+def _in_chat(table: Table, place: Place) -> ColumnElement[bool]:
+    platform, workspace, chat = place
+    return and_(table.c.platform == platform, table.c.workspace == workspace, table.c.chat == chat)

@@ -26,6 +26,7 @@ MESSAGE = (
     messages.c.edited_at,
     messages.c.deleted_at,
     messages.c.first_change,
+    messages.c.link,
 )
 VERSION = (
     versions.c.message,
@@ -35,6 +36,9 @@ VERSION = (
     versions.c.text,
     versions.c.reply_to,
     versions.c.attachments,
+    versions.c.sent_at,
+    versions.c.part,
+    versions.c.link,
 )
 NOTE = (
     notes.c.message,
@@ -62,6 +66,8 @@ def is_one_version(message: Message) -> bool:
     if len(message.versions) > 1:
         return False
     only = message.versions[0]
+    if only.sent_at or only.part:
+        return False
     state = (
         message.key,
         message.sent_at,
@@ -69,8 +75,9 @@ def is_one_version(message: Message) -> bool:
         message.text,
         message.reply_to,
         message.attachments,
+        message.link,
     )
-    return state == (only.key, only.at, only.author, only.text, only.reply_to, only.attachments)
+    return state == (only.key, only.at, only.author, only.text, only.reply_to, only.attachments, only.link)
 
 
 def write_message(message: Message, *, row_id: int, chat_id: int, person_id: int, meeting_id: int) -> Row:
@@ -91,6 +98,7 @@ def write_message(message: Message, *, row_id: int, chat_id: int, person_id: int
         "deleted_at": message.deleted_at,
         "many_versions": not is_one_version(message),
         "first_change": message.versions[0].change.value,
+        "link": message.link,
     }
 
 
@@ -104,6 +112,9 @@ def write_version(version: Version, *, row_id: int, person_id: int) -> Row:
         "text": version.text,
         "reply_to": version.reply_to,
         "attachments": version.attachments,
+        "sent_at": version.sent_at,
+        "part": version.part,
+        "link": version.link,
     }
 
 
@@ -129,7 +140,7 @@ def read_message(
     row: Sequence[Any], place: tuple[str, str, str], author: Author, history: tuple[Version, ...]
 ) -> Message:
     """The message of a MESSAGE row, its chat, its author and its history, () where none is kept."""
-    message_id, sent_at, text, first_text, reply_to, files, seen, edited_at, deleted_at, first = row[5:]
+    message_id, sent_at, text, first_text, reply_to, files, seen, edited_at, deleted_at, first, link = row[5:]
     key = MessageKey(*place, message_id)
     attachments = _read_attachments(files)
     return Message(
@@ -143,14 +154,17 @@ def read_message(
         seen,
         edited_at,
         deleted_at,
-        history or (Version(key, _CHANGES[first], sent_at, author, text, reply_to, attachments),),
+        history or (Version(key, _CHANGES[first], sent_at, author, text, reply_to, attachments, link=link),),
+        link,
     )
 
 
 def read_version(row: Sequence[Any], key: MessageKey, author: Author) -> Version:
     """The version of a VERSION row of this message."""
-    _, change, at, _, text, reply_to, attachments = row
-    return Version(key, _CHANGES[change], at, author, text, reply_to, _read_attachments(attachments))
+    _, change, at, _, text, reply_to, attachments, sent_at, part, link = row
+    return Version(
+        key, _CHANGES[change], at, author, text, reply_to, _read_attachments(attachments), sent_at, part, link
+    )
 
 
 def read_note(row: Sequence[Any]) -> Note:
@@ -172,4 +186,4 @@ def read_note(row: Sequence[Any]) -> Note:
 
 
 def _read_attachments(files: list[list[str]] | None) -> tuple[Attachment, ...]:
-    return tuple(Attachment(kind, name) for kind, name in files) if files else ()
+    return tuple(Attachment(*file) for file in files) if files else ()

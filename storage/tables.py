@@ -151,7 +151,10 @@ class MeetingRow(Row, table=True):
 
 
 class ChatRow(Row, table=True):
-    """A chat, and the meeting that it feeds now."""
+    """A chat, the meeting that it feeds now, and how the bot stands in it, NULL where that is not known.
+
+    `moved_from` is the name that it had before it moved.
+    """
 
     __tablename__ = "chats"
     __table_args__ = (UniqueConstraint("platform", "workspace", "chat"),)
@@ -161,6 +164,59 @@ class ChatRow(Row, table=True):
     workspace: str
     chat: str
     meeting_id: int | None = Field(default=None, foreign_key="meetings.id", index=True)
+    can_read: bool | None
+    admins: list[str] | None = _json()
+    moved_from: str | None
+
+
+class OrganizerRow(Row, table=True):
+    """A person who may run a meeting, or every one of the bot's where no meeting is named."""
+
+    __tablename__ = "organizers"
+    __table_args__ = (UniqueConstraint("platform", "workspace", "person", "meeting_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    workspace: str
+    person: str
+    meeting_id: int | None = Field(default=None, foreign_key="meetings.id")
+
+
+class ClaimRow(Row, table=True):
+    """A code that claims the bot, once; kept as its hash."""
+
+    __tablename__ = "claims"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code_hash: str
+    made_at: datetime = Field(sa_type=Instant)
+
+
+class SpeakerRow(Row, table=True):
+    """The language in which a person wants to be answered."""
+
+    __tablename__ = "speakers"
+    __table_args__ = (UniqueConstraint("platform", "workspace", "person"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    workspace: str
+    person: str
+    language: str
+
+
+class CardRow(Row, table=True):
+    """The message of the bot's in a chat that is edited, not sent anew."""
+
+    __tablename__ = "cards"
+    __table_args__ = (UniqueConstraint("platform", "workspace", "chat", "card"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    workspace: str
+    chat: str
+    card: str
+    message_id: str
 
 
 class PersonRow(Row, table=True):
@@ -204,10 +260,11 @@ class MessageRow(Row, table=True):
     deleted_at: datetime | None = Field(default=None, sa_type=Instant)
     many_versions: bool
     first_change: str
+    link: str
 
 
 class VersionRow(Row, table=True):
-    """One version of a message that has several, oldest first by `id`."""
+    """One version of a message that has several, or that comes in parts, oldest first by `id`."""
 
     __tablename__ = "versions"
     __table_args__ = (_one_of("change", Change),)
@@ -220,6 +277,9 @@ class VersionRow(Row, table=True):
     text: str = Field(sa_type=Text)
     reply_to: str | None
     attachments: list[list[str]] | None = _json()
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    part: str
+    link: str
 
 
 class NoteRow(Row, table=True):
@@ -338,8 +398,17 @@ class OutboxRow(Row, table=True):
     text: str = Field(sa_type=Text)
     reaction: str | None
     draft: list[str] | None = _json()
+    file: list[Any] | None = _json()
+    card: str
+    renews: bool
+    buttons: list[list[list[str]]] | None = _json()
+    language: str
     created_at: datetime = Field(sa_type=Instant)
     done_at: datetime | None = Field(default=None, sa_type=Instant)
+    # how the chat stood when it was tried, the id under which it arrived, why it was given up
+    intent: str | None
+    sent_id: str | None
+    failure: str | None = Field(default=None, sa_type=Text)
 
 
 def _table(row: type[Row]) -> Table:
@@ -358,3 +427,7 @@ drafts = _table(DraftRow)
 draft_files = _table(DraftFileRow)
 numbers = _table(NumberRow)
 outbox = _table(OutboxRow)
+organizers = _table(OrganizerRow)
+claims = _table(ClaimRow)
+speakers = _table(SpeakerRow)
+cards = _table(CardRow)

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from core.errors import UserError
+from core.phrases import phrase, quote_typed
 from reports.report import Report
 
 # name as people type it → module; a second name for the same module is an alias
@@ -36,5 +37,5 @@ def load_format(name: str) -> Format:
     """The format of this name; a `UserError` lists the names there are."""
     module = FORMATS.get(name.strip().lower())
     if module is None:
-        raise UserError(f"There is no format {name!r}. Formats: {', '.join(FORMATS)}.")
+        raise UserError(phrase("format_unknown", name=quote_typed(name), formats=", ".join(FORMATS)))
     return cast("Format", import_module(f"reports.formats.{module}"))

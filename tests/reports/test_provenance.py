@@ -22,11 +22,14 @@ LINES = (
     '"edit_of":"2","text":"#rec #action Train | more people"}',
     '{"ts":"2017-07-09T09:05:00-04:00","platform":"telegram","chat":"g","author":"Wei","message_id":"4",'
     '"text":"#need SKILLS!"}',
+    '{"ts":"2017-07-09T09:05:30-04:00","platform":"telegram","chat":"-1001","author":"Wei","message_id":"9",'
+    '"text":"#need Rooms","link":"https://t.me/c/1/9"}',
     '{"ts":"2017-07-09T09:06:00-04:00","platform":"telegram","chat":"g","author":"Wei","message_id":"5","text":"#x y"}',
 )
 TRACES = (
     Trace("2017-07-09 09:01", "Amina, Wei", "Skills · Speaker: Dr Banda, Ministry", "telegram · g · 1"),
     Trace("2017-07-09 09:03 (edited)", "Jorge", "R1 Train | more people", "telegram · g · 2"),
+    Trace("2017-07-09 09:05", "Wei", "Rooms", "https://t.me/c/1/9"),
 )
 TABLE = [["Time", "Posted by", "Note", "Message"], *([t.time, t.author, t.note, t.message] for t in TRACES)]
 

@@ -6,17 +6,21 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy import CheckConstraint, create_engine, inspect, text
 
 import storage.database
 from core.errors import StoreError
+from core.messages import Author, Change, MessageKey, Version, fold
+from core.replies import Outgoing, Reaction, Reply
 from storage.database import HEAD, begin, open_database
 from storage.store import Store
 from storage.tables import metadata
@@ -27,6 +31,24 @@ def explain(url: str, **options: float) -> str:
     with pytest.raises(StoreError) as error:
         open_database(url, **options)
     return str(error.value)
+
+
+# a meeting with a message that was edited, and a reply that waits, as the first schema has them
+OLD_ROWS = (
+    "INSERT INTO meetings (name, template, zone, language, created_at) "
+    "VALUES ('m', 'bapa40', 'UTC', 'en', '2018-05-07 10:00:00.000000+00:00')",
+    "INSERT INTO chats (platform, workspace, chat, meeting_id) VALUES ('slack', 'T1', 'C1', 1)",
+    "INSERT INTO people (platform, workspace, person, name) VALUES ('slack', 'T1', 'U1', 'Ana')",
+    "INSERT INTO messages (chat_id, message_id, meeting_id, person_id, sent_at, text, first_text, seen, edited_at, "
+    "many_versions, first_change) VALUES (1, '1', 1, 1, '2018-05-07 10:00:00.000000+00:00', '#need Rooms', "
+    "'#need Staff', true, '2018-05-07 11:00:00.000000+00:00', true, 'sent')",
+    "INSERT INTO versions (message, change, at, person_id, text) "
+    "VALUES (1, 'sent', '2018-05-07 10:00:00.000000+00:00', 1, '#need Staff')",
+    "INSERT INTO versions (message, change, at, person_id, text) "
+    "VALUES (1, 'edited', '2018-05-07 11:00:00.000000+00:00', 1, '#need Rooms')",
+    "INSERT INTO outbox (platform, workspace, chat, message_id, text, reaction, created_at) "
+    "VALUES ('slack', 'T1', 'C1', '1', '', 'filed', '2018-05-07 10:00:00.000000+00:00')",
+)
 
 
 def words_of(rule: str) -> list[str]:
@@ -150,6 +172,32 @@ def test_newer_schema_is_refused_and_left_alone(database_url: str) -> None:
         f"The database {shown} has the schema '9999', which this version of the program (up to {HEAD!r}) does not "
         "know. Update the program, or name another database in DATABASE_URL."
     )
+
+
+def test_database_of_the_first_schema_is_brought_on_with_its_rows(database_url: str) -> None:
+    engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(Path(storage.database.__file__).parent / "migrations"))
+        config.set_main_option("path_separator", "os")
+        command.upgrade(config, "0001")
+        for statement in OLD_ROWS:
+            connection.execute(text(statement))
+    engine.dispose()
+    store = Store(open_database(database_url))
+    with store.work() as work:
+        [message] = work.load_record(1).messages
+        replies = work.take_replies("slack", "T1", 9)
+    store.close()
+    key = MessageKey("slack", "T1", "C1", "1")
+    ana = Author("U1", "Ana")
+    at = datetime(2018, 5, 7, 10, tzinfo=UTC)
+    versions = (
+        Version(key, Change.SENT, at, ana, "#need Staff"),
+        Version(key, Change.EDITED, at + timedelta(hours=1), ana, "#need Rooms"),
+    )
+    assert message == fold(versions)
+    assert replies == [Outgoing(1, Reply(key, reaction=Reaction.FILED))]
 
 
 def test_failed_migration_leaves_nothing_half_made(database_url: str) -> None:

@@ -52,6 +52,7 @@ def test_meeting_is_what_its_steps_made_of_it_and_pins_hold(store: Store) -> Non
         closed_at=START + timedelta(hours=3),
         fields={"venue": "New York"},
         pinned={"zone": "America/New_York"},
+        given=frozenset({"title", "zone", "days"}),
     )
     with store.read() as work:
         record = work.load_record(meeting)

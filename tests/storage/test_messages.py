@@ -73,6 +73,12 @@ PHOTO = (Attachment("photo", "hall.jpg"), Attachment("file", "список.pdf")
         [say(), say("", change=Change.DELETED, at=LATER, author=BEN)],
         [say("one", change=Change.EDITED), say("two", change=Change.EDITED, at=LATER)],
         [say(), say("other", author=Author("U1", "Another name"))],
+        [say(attachments=(Attachment("photo", "hall.jpg", "AgACAgIAAx"),))],
+        # the times and parts that only a version has
+        [say(change=Change.EDITED, at=LATER, sent_at=ABROAD)],
+        [say(change=Change.EDITED, sent_at=START)],
+        [say(part="9")],
+        [say(part="9", attachments=PHOTO), say("", part="10", attachments=PHOTO[:1])],
     ],
 )
 def test_message_comes_back_as_it_was_saved(store: Store, versions: list[Version]) -> None:
