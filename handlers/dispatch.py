@@ -6,38 +6,51 @@ arguments come from here.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 
 from core.errors import UserError
 from core.messages import Message, Version, fold
+from core.phrases import ENGLISH, Phrase, phrase, quote_typed, tell
 from core.replies import Reaction, Reply
 from core.tags import LANGUAGES, TagKind, read_tag, vocabulary
+from core.text import BIDI
 from handlers import Command, Context, Request
+from handlers.access import (
+    allow_person,
+    check_command,
+    choose_language,
+    claim_bot,
+    is_allowed,
+    revoke_person,
+    runs_the_bot,
+)
 from handlers.drafts import order_draft, tell_status
 from handlers.meetings import SETTING_KEYS, close_meeting, open_meeting, reopen_meeting, set_values
-from handlers.notes import NO_MEETING, file_message, is_tagged
+from handlers.notes import file_message, is_tagged
 from reports.template import Template, join_label, say
 
 _COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?=\s|$)[ \t]*(.*)", re.DOTALL)
+# what a client sends by itself when somebody first opens a chat with the bot
+_OTHER_NAMES = {"start": "help"}
 
 
 def tell_tags(context: Context, request: Request) -> list[Reply]:
     """`/tags`: the tags and where each goes; with a language in its words, with a tag all of that tag's words."""
-    wanted = request.argument.lower() or "en"
+    wanted = request.argument.lower() or request.language
     if wanted in LANGUAGES:
         home = request.meeting_id
         template = context.defaults.template if home is None else context.meeting(home).template
-        return [Reply(request.message.key, "\n".join(_list_tags(context.templates.load(template), wanted)))]
+        return [request.answer(*_list_tags(context.templates.load(template), wanted))]
     meaning = read_tag(wanted.lstrip("#＃﹟"))
     if meaning.kind in (TagKind.UNKNOWN, TagKind.ATTRIBUTE):
-        raise UserError(f"There is no tag {request.argument!r}. /tags lists them; languages: {', '.join(LANGUAGES)}.")
+        raise UserError(phrase("tags_unknown", tag=quote_typed(request.argument), languages=", ".join(LANGUAGES)))
     spellings = vocabulary().tags[meaning.key].spellings
-    lines = [f"{language}: {' '.join(f'#{word}' for word in words)}" for language, words in spellings.items()]
-    return [Reply(request.message.key, "\n".join(lines))]
+    return [request.answer(*(f"{code}: {' '.join(f'#{word}' for word in words)}" for code, words in spellings.items()))]
 
 
 def _list_tags(template: Template, language: str) -> Iterator[str]:
-    """The tags in the words of a language, each with where it goes."""
+    """The tags in the words of the language asked for, whatever the person's own is, each with where it goes."""
     names = {
         part.key: join_label(section.label, name)
         for section in template.sections
@@ -46,50 +59,51 @@ def _list_tags(template: Template, language: str) -> Iterator[str]:
     }
     for tag in vocabulary().tags.values():
         word = f"#{tag.spellings[language][0]}"
-        if tag.key not in template.routing:
-            yield f"{word} ({tag.kind})"
-            continue
-        in_session, alone = template.routing[tag.key]
-        otherwise = "" if in_session == alone else f" (no session open: {names[alone]})"
-        yield f"{word} → {names[in_session]}{otherwise}"
+        in_session, alone = template.routing.get(tag.key, ("", ""))
+        if not in_session:
+            yield phrase("tags_kind", tag=word, kind=phrase(f"kind_{tag.kind}")).into(language)
+        elif in_session == alone:
+            yield phrase("tags_part", tag=word, part=names[in_session]).into(language)
+        else:
+            yield phrase("tags_alone", tag=word, part=names[in_session], alone=names[alone]).into(language)
 
 
 def tell_help(_: Context, request: Request) -> list[Reply]:
     """`/help`: how notes are made, and the commands; with a command, how that one is used."""
     if request.argument:
         command = find_command(request.argument.lstrip("/").lower())
-        return [Reply(request.message.key, describe_command(command))]
-    lines = [
-        "Post notes with a tag: #recommendation Scale up funding. #session II: Financing opens a session.",
-        "Edit a message to change its notes; reply #ignore to withdraw them.",
-        *(f"/{command.name} – {command.summary}" for command in COMMANDS),
-    ]
-    return [Reply(request.message.key, "\n".join(lines))]
+        return [request.answer(*describe_command(command))]
+    listed = (phrase("command_line", name=c.name, summary=phrase(f"command_{c.name}")) for c in COMMANDS)
+    return [request.answer(phrase("help_notes"), phrase("help_edit"), *listed)]
 
 
 COMMANDS: tuple[Command, ...] = (
     Command(
         "open",
-        "open a meeting",
         open_meeting,
-        argument="TITLE",
+        argument="title",
         keys=SETTING_KEYS,
         example="/open Pre-HLPF meeting\ntemplate: bapa40\nzone: America/New_York\nclose: 17:30\ndays: 2",
+        for_organizers=True,
     ),
-    Command("draft", "get the draft report now", order_draft, argument="FORMATS", example="/draft docx, html"),
-    Command("status", "what is filed, what is empty, what waits", tell_status, example="/status"),
-    Command("tags", "the tags and where they go", tell_tags, argument="LANGUAGE or TAG", example="/tags fr"),
+    Command("draft", order_draft, argument="formats", example="/draft docx, html", for_organizers=True),
+    Command("status", tell_status, example="/status"),
+    Command("tags", tell_tags, argument="language_or_tag", example="/tags fr"),
     Command(
         "set",
-        "fill a field or change a setting",
         set_values,
-        argument="FIELD: VALUE",
+        argument="field",
         keys=None,
         example="/set venue: Church Center, New York",
+        for_organizers=True,
     ),
-    Command("close", "close the meeting and get its draft", close_meeting, example="/close"),
-    Command("reopen", "take the meeting up again", reopen_meeting, example="/reopen"),
-    Command("help", "how this works", tell_help, argument="COMMAND", example="/help open"),
+    Command("close", close_meeting, example="/close", for_organizers=True),
+    Command("reopen", reopen_meeting, example="/reopen", for_organizers=True),
+    Command("language", choose_language, argument="language", example="/language fr"),
+    Command("allow", allow_person, argument="person", example="/allow 123456789", for_organizers=True),
+    Command("revoke", revoke_person, argument="person", example="/revoke 123456789", for_organizers=True),
+    Command("claim", claim_bot, argument="code", example="/claim ABCD-EFGH", anywhere=True),
+    Command("help", tell_help, argument="command", example="/help open"),
 )
 
 
@@ -98,20 +112,28 @@ def find_command(name: str) -> Command:
     known = {command.name: command for command in COMMANDS}
     if name not in known:
         near = get_close_matches(name, known, n=1)
-        hint = f"did you mean /{near[0]}?" if near else "/help lists the commands."
-        raise UserError(f"There is no command /{name}; {hint}")
+        typed = quote_typed(name)
+        raise UserError(
+            phrase("command_near", name=typed, near=near[0]) if near else phrase("command_none", name=typed)
+        )
     return known[name]
 
 
-def describe_command(command: Command) -> str:
-    """What a command does and how it is written."""
-    return f"/{command.name}{f' {command.argument}' if command.argument else ''} – {command.summary}\n{command.example}"
+def describe_command(command: Command) -> tuple[str | Phrase, ...]:
+    """What a command does and how it is written: two lines or more."""
+    summary = phrase(f"command_{command.name}")
+    if not command.argument:
+        return phrase("command_line", name=command.name, summary=summary), command.example
+    argument = phrase(f"argument_{command.argument}")
+    return phrase("command_line_taking", name=command.name, argument=argument, summary=summary), command.example
 
 
 def read_command(text: str) -> tuple[str, str] | None:
     """Name and the rest of a text that is a command of the table."""
-    match = _COMMAND.match(text)
+    # who copies a command out of Arabic words takes the marks of its direction along
+    match = _COMMAND.match(text.strip(BIDI))
     name = match[1].lower() if match else ""
+    name = _OTHER_NAMES.get(name, name)
     return (name, match[2]) if match and any(command.name == name for command in COMMANDS) else None
 
 
@@ -124,6 +146,7 @@ def take_version(context: Context, version: Version) -> list[Reply]:
         return []
     if meeting_id is None:
         meeting_id = context.meeting_of(message)
+    language = ENGLISH if context.replay_of is not None else context.language_of(message, version.language, meeting_id)
     try:
         command = read_command(message.first_text)
         # a command is given once: not again when its message is edited, deleted or delivered anew
@@ -134,41 +157,56 @@ def take_version(context: Context, version: Version) -> list[Reply]:
             context.drop_step(message)
         if command:
             if is_new:
-                return _take_command(context, message, meeting_id, command)
+                return _take_command(context, message, meeting_id, command, language)
             _keep_command(context, message, meeting_id)
             return []
-        hints = _hint_command(before, message)
+        if _is_strange(context, message, meeting_id):
+            return []
+        hints = _hint_command(before, message, language)
         if meeting_id is not None:
-            return [*hints, *file_message(context, meeting_id, before, message)]
-        return [*hints, Reply(message.key, NO_MEETING, Reaction.NOT_UNDERSTOOD)] if is_tagged(message) else hints
+            return [*hints, *file_message(context, meeting_id, before, message, language)]
+        words = phrase("no_meeting").into(language)
+        return [*hints, Reply(message.key, words, Reaction.NOT_UNDERSTOOD)] if is_tagged(message) else hints
     except UserError as error:
-        return [Reply(message.key, str(error), Reaction.NOT_UNDERSTOOD)]
+        return [Reply(message.key, tell(error.words, language), Reaction.NOT_UNDERSTOOD, language=language)]
 
 
-def _hint_command(before: Message | None, message: Message) -> list[Reply]:
+def _is_strange(context: Context, message: Message, meeting_id: int | None) -> bool:
+    """Whether the bot has no business with this message: nothing of it is kept, and nothing said."""
+    if context.guard is None:
+        return False
+    if not is_allowed(context, message.key.place):
+        return True
+    return meeting_id is None and not runs_the_bot(context, message)
+
+
+def _hint_command(before: Message | None, message: Message, language: str) -> list[Reply]:
     """A word to who mistyped a command; any other text that starts with a slash is talk."""
     match = _COMMAND.match(message.first_text) if before is None else None
     near = get_close_matches(match[1].lower(), [command.name for command in COMMANDS], n=1) if match else []
-    return [Reply(message.key, f"There is no command /{match[1]}; did you mean /{near[0]}?")] if match and near else []
+    if not match or not near:
+        return []
+    return [Reply(message.key, phrase("command_near", name=match[1], near=near[0]).into(language), language=language)]
 
 
-def _take_command(context: Context, message: Message, meeting_id: int | None, command: tuple[str, str]) -> list[Reply]:
+def _take_command(
+    context: Context, message: Message, meeting_id: int | None, given: tuple[str, str], language: str
+) -> list[Reply]:
     """Run a command, and keep its message whatever comes of it."""
+    name, rest = given
+    command = find_command(name)
     try:
-        return _run_command(context, message, meeting_id, *command)
+        check_command(context, command, message, meeting_id)
+        return command.run(context, replace(read_request(command, message, meeting_id, rest), language=language))
     finally:
         # what opens a meeting belongs to it
         _keep_command(context, message, context.meeting_of(message))
 
 
 def _keep_command(context: Context, message: Message, meeting_id: int | None) -> None:
-    if meeting_id is not None:
+    # a chat that the settings have shut out since may still feed a meeting
+    if meeting_id is not None and is_allowed(context, message.key.place):
         context.keep_message(meeting_id, message, ())
-
-
-def _run_command(context: Context, message: Message, meeting_id: int | None, name: str, rest: str) -> list[Reply]:
-    command = find_command(name)
-    return command.run(context, read_request(command, message, meeting_id, rest))
 
 
 def read_request(command: Command, message: Message, meeting_id: int | None, rest: str) -> Request:
@@ -176,16 +214,16 @@ def read_request(command: Command, message: Message, meeting_id: int | None, res
     first, *lines = rest.split("\n")
     argument = " ".join(first.split())
     if argument and not command.argument:
-        raise UserError(f"/{command.name} takes nothing behind it.")
+        raise UserError(phrase("command_takes_nothing", name=command.name))
     values: dict[str, str] = {}
     for line in filter(str.strip, lines):
         key, colon, value = (part.strip() for part in line.replace("：", ":", 1).partition(":"))
         key = key.lower()
         if not colon or (command.keys is not None and key not in command.keys):
             near = get_close_matches(key, command.keys or (), n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
             takes = ", ".join(f"{known}:" for known in command.keys or ())
-            below = f" Lines that it takes: {takes}." if takes else " It takes no lines below."
-            raise UserError(f"I do not understand {line.strip()!r} below /{command.name}.{hint}{below}")
+            told = "line_near" if near else "line_unknown" if takes else "line_none"
+            hint = near[0] if near else ""
+            raise UserError(phrase(told, line=quote_typed(line), name=command.name, near=hint, takes=takes))
         values[key] = value
     return Request(message, message.sent_at, meeting_id, argument, values)

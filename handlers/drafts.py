@@ -1,10 +1,13 @@
 """Asking for a draft, making it, and telling how a meeting stands."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from core.meetings import Step, StepKind
-from core.replies import Draft, DraftFile, Reply
+from core.phrases import phrase, tell
+from core.replies import Draft, DraftFile, Reaction, Reply
+from core.text import shorten_text
 from handlers import Context, Request
 from handlers.meetings import name_meeting
 from reports.checks import named_parts
@@ -14,6 +17,9 @@ from reports.report import Report
 from reports.template_reader import TemplateCatalog
 from storage.store import Store
 
+# for a line on a phone
+_BRIEF = 40
+
 
 def order_draft(context: Context, request: Request) -> list[Reply]:
     """`/draft`, with formats if others are wanted; the draft itself is made when it is sent."""
@@ -21,7 +27,7 @@ def order_draft(context: Context, request: Request) -> list[Reply]:
     names = request.argument.replace(",", " ").split()
     formats = tuple(dict.fromkeys(load_format(name).NAME for name in names)) or context.defaults.formats
     context.work.add_step(meeting_id, Step(StepKind.DRAFT, request.at, request.message.key))
-    return [Reply(request.message.key, draft=formats)]
+    return [Reply(request.message.key, draft=formats, language=request.language)]
 
 
 def make_draft(
@@ -65,13 +71,27 @@ def tell_status(context: Context, request: Request) -> list[Reply]:
     meeting_id = request.need_meeting()
     record = context.work.load_record(meeting_id)
     report = place(record, context.templates.load(record.meeting.template))
-    state = "closed" if record.meeting.closed_at else "open"
-    lines = [f"{name_meeting(record.meeting)} ({state}, template {record.meeting.template})", *count_notes(report)]
-    return [Reply(request.message.key, "\n".join(lines))]
+    state = "status_closed" if record.meeting.closed_at else "status_open"
+    head = phrase(state, meeting=name_meeting(record.meeting), template=record.meeting.template)
+    card = f"status:{meeting_id}"
+    answer = request.answer(head, *count_notes(report, request.language), card=card)
+    # the message that is changed may stand far above
+    stands = context.work.find_card(request.message.key.place, card) is not None
+    return [replace(answer, reaction=Reaction.CHANGED) if stands else answer]
 
 
-def count_notes(report: Report) -> list[str]:
-    """The counts by section and session, what is empty, and what a person must look at: few lines, for a phone."""
+def describe_draft(report: Report, number: int, language: str) -> str:
+    """What is said with a draft: its number, the meeting's title if it has one, and the counts."""
+    title = str(report.meeting["title"])
+    head = phrase("draft_number", number=number).into(language)
+    return "\n".join([f"{head} · {title}" if title else head, *count_notes(report, language)])
+
+
+def count_notes(report: Report, language: str) -> list[str]:
+    """The counts by section and session, what is empty, and what a person must look at: few lines, for a phone.
+
+    Labels and headings stay in the report's own language.
+    """
     counts = [
         f"{section.label or section.heading} {sum(len(part.items) for part in section.parts)}"
         for section in report.sections
@@ -83,10 +103,11 @@ def count_notes(report: Report) -> list[str]:
         for field in report.fields
         if field.required and not field.value
     ]
-    waits = {
-        "Empty": "; ".join(name for name, part in named_parts(report.sections, blocks=False) if not part.items),
-        "To be completed": "; ".join(missing),
-        "For review": str(len(report.review) or ""),
-        "Late": str(len(report.late) or ""),
-    }
-    return [" · ".join(counts), *sessions, *(f"{name}: {value}" for name, value in waits.items() if value)]
+    empty = [shorten_text(name, _BRIEF) for name, part in named_parts(report.sections, blocks=False) if not part.items]
+    waits = (
+        phrase("status_empty", parts="; ".join(empty)) if empty else None,
+        phrase("status_missing", fields="; ".join(missing)) if missing else None,
+        phrase("status_review", count=len(report.review)) if report.review else None,
+        phrase("status_late", count=len(report.late)) if report.late else None,
+    )
+    return [" · ".join(counts), *sessions, *(tell(line, language) for line in waits if line)]

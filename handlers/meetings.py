@@ -2,22 +2,42 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
 from core.errors import UserError
 from core.meetings import Meeting, Step, StepKind
-from core.replies import Reply
+from core.messages import find_parent
+from core.phrases import Phrase, phrase, quote_typed
+from core.replies import Button, Reply
 from core.tags import LANGUAGES
 from handlers import Context, Request
 
 MOST_DAYS = 31
 RULES = ("chatham", "none")
+# where most of the meetings are held: the seats and regional commissions of the United Nations
+_ZONES = (
+    ("New York", "America/New_York"),
+    ("Geneva", "Europe/Zurich"),
+    ("Nairobi", "Africa/Nairobi"),
+    ("Addis Ababa", "Africa/Addis_Ababa"),
+    ("Bangkok", "Asia/Bangkok"),
+    ("Beirut", "Asia/Beirut"),
+    ("Santiago", "America/Santiago"),
+    ("UTC", "UTC"),
+)
+_CLOSES = ("16:00", "17:00", "17:30", "18:00")
+_IN_A_LINE = 4
 
 
 def open_meeting(context: Context, request: Request) -> list[Reply]:
-    """`/open TITLE` with a line each for what is not as usual; says what it takes as given."""
+    """`/open TITLE` with a line each for what is not as usual; asks for the rest with buttons."""
+    place = request.message.key.place
+    # a reader that is deaf would lose every note
+    if context.guard and context.work.load_chat(find_parent(place) or place).can_read is False:
+        raise UserError(phrase("cannot_read"))
     values = read_settings(context, {**({"title": request.argument} if request.argument else {}), **request.values})
     meeting_id = request.meeting_id
     current = context.meeting(meeting_id) if meeting_id is not None else None
@@ -25,15 +45,37 @@ def open_meeting(context: Context, request: Request) -> list[Reply]:
     is_ready = current is not None and current.opened_at is None and current.closed_at is None
     taken = current is not None and (context.replay_of is not None or is_ready)
     if current and not taken and current.closed_at is None:
-        raise UserError(f"A meeting is open here: {name_meeting(current)}. Close it with /close first.")
+        raise UserError(phrase("open_already", meeting=name_meeting(current)))
     if meeting_id is None or not taken:
         meeting_id = create_meeting(context, values.get("title", ""))
-        context.work.link_chat(*request.message.key[:3], meeting_id)
+        context.work.link_chat(*place, meeting_id)
+    if context.guard:
+        context.work.name_organizer(*place[:2], request.message.author.id, meeting_id)
     _add_step(context, request, meeting_id, StepKind.OPEN, values)
+    return [_show_settings(context, request, meeting_id)]
+
+
+def _show_settings(context: Context, request: Request, meeting_id: int) -> Reply:
+    """How the meeting is set, with buttons for what nobody has said yet."""
     meeting = context.meeting(meeting_id)
-    told = ["template", "zone", "close", "days", *(key for key in ("language", "rule") if key in values)]
-    said = [describe_setting(key, meeting, given=key in values) for key in told]
-    return [Reply(request.message.key, "\n".join([f"Open: {name_meeting(meeting)}.", *said]))]
+    given = meeting.given
+    told = ["template", "zone", "close", "days", *(key for key in ("language", "rule") if key in given)]
+    said = [describe_setting(key, meeting, given=key in given) for key in told]
+    buttons = [line for key in ("template", "zone", "close") if key not in given for line in _offer(context, key)]
+    opened = phrase("opened", meeting=name_meeting(meeting))
+    return request.answer(opened, *said, card=f"settings:{meeting_id}", buttons=tuple(buttons))
+
+
+def _offer(context: Context, key: str) -> Iterator[tuple[Button, ...]]:
+    """Lines of buttons that set this."""
+    offered = {
+        "template": [(template_id, template_id) for template_id in context.templates.ids()],
+        "zone": _ZONES,
+        "close": [(f"{key} {time}", time) for time in _CLOSES],
+    }[key]
+    buttons = [Button(label, f"/set {key}: {value}") for label, value in offered]
+    for start in range(0, len(buttons), _IN_A_LINE):
+        yield tuple(buttons[start : start + _IN_A_LINE])
 
 
 def create_meeting(context: Context, title: str) -> int:
@@ -51,39 +93,41 @@ def set_values(context: Context, request: Request) -> list[Reply]:
     if request.argument:
         key, colon, value = request.argument.partition(":")
         if not colon:
-            raise UserError("Write it as: /set venue: Church Center, New York")
+            raise UserError(phrase("set_how"))
         values = {key.strip().lower(): value.strip(), **values}
     template = context.templates.load(context.meeting(meeting_id).template)
     fields = [spec.key for spec in template.fields]
     unknown = [key for key in values if key not in (*fields, *_READERS)]
     # in a replay the line that names the template may come later: a field that it lacks is then never shown
     if (unknown and context.replay_of is None) or not values:
-        known = ", ".join(dict.fromkeys([*fields, *_READERS]))
-        raise UserError(
-            f"{_not_known(unknown, [*fields, *_READERS])}/set takes: {known}. Example: /set venue: Church Center"
-        )
+        raise UserError(_tell_known(unknown, [*fields, *_READERS]))
     values = read_settings(context, values)
     _add_step(context, request, meeting_id, StepKind.SET, values)
-    return [Reply(request.message.key, "\n".join(f"{key}: {value or '(empty)'}" for key, value in values.items()))]
+    told = request.answer(
+        *(f"{key}: {value}" if value else phrase("set_empty", key=key) for key, value in values.items())
+    )
+    if values.keys().isdisjoint(_READERS):
+        return [told]
+    return [told, replace(_show_settings(context, request, meeting_id), renews=True)]
 
 
 def close_meeting(context: Context, request: Request) -> list[Reply]:
     """`/close`: the draft is compiled; later notes are kept and listed as late."""
     meeting_id = request.need_meeting()
     if context.meeting(meeting_id).closed_at and context.replay_of is None:
-        raise UserError("The meeting is closed already. /reopen takes it up again, with its late notes.")
+        raise UserError(phrase("closed_already"))
     _add_step(context, request, meeting_id, StepKind.CLOSE, {})
-    text = "Closed. Later notes are kept and listed as late; /reopen takes them in."
-    return [Reply(request.message.key, text), Reply(request.message.key, draft=context.defaults.formats)]
+    draft = Reply(request.message.key, draft=context.defaults.formats, language=request.language)
+    return [request.answer(phrase("closed")), draft]
 
 
 def reopen_meeting(context: Context, request: Request) -> list[Reply]:
     """`/reopen`: the meeting goes on, its late notes are taken in."""
     meeting_id = request.need_meeting()
     if not context.meeting(meeting_id).closed_at and context.replay_of is None:
-        raise UserError("The meeting is open; there is nothing to reopen.")
+        raise UserError(phrase("not_closed"))
     _add_step(context, request, meeting_id, StepKind.REOPEN, {})
-    return [Reply(request.message.key, "Open again. Notes that came after the close are taken in.")]
+    return [request.answer(phrase("reopened"))]
 
 
 def _add_step(context: Context, request: Request, meeting_id: int, kind: StepKind, values: Mapping[str, str]) -> None:
@@ -102,14 +146,12 @@ def make_name(title: str) -> str:
     return "-".join(words)[:60].strip("-") or "meeting"
 
 
-def describe_setting(key: str, meeting: Meeting, *, given: bool) -> str:
+def describe_setting(key: str, meeting: Meeting, *, given: bool) -> str | Phrase:
     """A line that says what holds, and how to change what was only taken as usual."""
     value = getattr(meeting, key)
-    if key == "close" and not value:
-        return "close: when somebody sends /close"
     if key == "close":
-        return f"close: {value} (noted; the bot does not close by itself yet: send /close)"
-    return f"{key}: {value}" if given else f"{key}: {value} (as usual; change it with /set {key}: …)"
+        return phrase("close_noted", time=value) if value else phrase("close_by_hand")
+    return f"{key}: {value}" if given else phrase("setting_usual", key=key, value=value)
 
 
 def read_settings(context: Context, values: Mapping[str, str]) -> dict[str, str]:
@@ -118,35 +160,39 @@ def read_settings(context: Context, values: Mapping[str, str]) -> dict[str, str]
 
 
 def read_zone(zone: str) -> str:
-    """An IANA time zone's name as it is spelled; a `UserError` gives near ones."""
+    """An IANA time zone's name as it is spelled, also by its city alone; a `UserError` gives near ones."""
     zones = available_timezones()
     by_key = {name.casefold(): name for name in zones}
     cities = {name.rsplit("/", 1)[-1].casefold(): name for name in sorted(zones, reverse=True)}
     wanted = zone.strip().casefold().replace(" ", "_")
     if wanted in by_key:
         return by_key[wanted]
+    named = [name for name in zones if name.rpartition("/")[2].casefold() == wanted]
+    if len(named) == 1:
+        return named[0]
     near = [cities[city] for city in get_close_matches(wanted.rsplit("/", 1)[-1], cities, n=3, cutoff=0.7)]
-    hint = f" Near: {', '.join(near)}." if near else " Examples: Africa/Addis_Ababa, America/New_York, UTC."
-    raise UserError(f"There is no time zone {zone.strip()!r}.{hint}")
+    if near:
+        raise UserError(phrase("zone_near", zone=quote_typed(zone), near=", ".join(near)))
+    raise UserError(phrase("zone_unknown", zone=quote_typed(zone)))
 
 
 def _read_close(_: Context, value: str) -> str:
     match = re.fullmatch(r"(\d{1,2})[:.h](\d{2})", value.strip())
     if not match or int(match[1]) > 23 or int(match[2]) > 59:
-        raise UserError(f"close is a time of day such as 17:30, not {value.strip()!r}.")
+        raise UserError(phrase("close_wrong", value=quote_typed(value)))
     return f"{int(match[1]):02}:{int(match[2]):02}"
 
 
 def _read_days(_: Context, value: str) -> str:
     if not re.fullmatch(r"\d{1,3}", value.strip()) or not 1 <= int(value) <= MOST_DAYS:
-        raise UserError(f"days is a number from 1 to {MOST_DAYS}, not {value.strip()!r}.")
+        raise UserError(phrase("days_wrong", most=MOST_DAYS, value=quote_typed(value)))
     return str(int(value))
 
 
 def _read_choice(name: str, choices: tuple[str, ...]) -> Callable[[Context, str], str]:
     def read(_: Context, value: str) -> str:
         if value.strip().lower() not in choices:
-            raise UserError(f"{name} is one of {', '.join(choices)}, not {value.strip()!r}.")
+            raise UserError(phrase("choice_wrong", key=name, choices=", ".join(choices), value=quote_typed(value)))
         return value.strip().lower().replace("none", "")
 
     return read
@@ -164,8 +210,12 @@ _READERS: dict[str, Callable[[Context, str], str]] = {
 SETTING_KEYS = tuple(key for key in _READERS if key != "title")
 
 
-def _not_known(unknown: list[str], known: list[str]) -> str:
+def _tell_known(unknown: list[str], known: list[str]) -> Phrase:
+    """What `/set` takes, behind the first thing that it does not know, if there is one."""
+    takes = phrase("set_takes", known=", ".join(dict.fromkeys(known)))
     if not unknown:
-        return ""
+        return takes
     near = get_close_matches(unknown[0], known, n=1)
-    return f"I do not know {unknown[0]!r}{f'; did you mean {near[0]!r}?' if near else '.'} "
+    if near:
+        return phrase("set_unknown_near", key=quote_typed(unknown[0]), near=near[0], takes=takes)
+    return phrase("set_unknown", key=quote_typed(unknown[0]), takes=takes)

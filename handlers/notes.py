@@ -1,33 +1,27 @@
 """Filing, changing and withdrawing the notes of a message. Called by dispatch for every message that is no command."""
 
-from dataclasses import replace
+from typing import NamedTuple
 
 from core.cutting import cut_message
 from core.messages import Message
 from core.notes import Note, NoteKind, Problem
+from core.phrases import Phrase, phrase, tell
 from core.replies import Reaction, Reply
 from core.tags import vocabulary
 from handlers import Context
 from reports.gathering import gather
 
-# what the author of a message is told; the desk's own advice stands in the report's words
-_ADVICE = {
-    Problem.UNKNOWN_TAG: "I do not know this tag, so nothing is filed. Edit the message; /tags lists the tags.",
-    Problem.EMPTY_NOTE: "A tag needs words behind it. Edit the message, or send the tag as a reply to one.",
-    Problem.NEEDS_WORDS: "This needs words. Add a caption with a tag, or reply to it with a note.",
-    Problem.TOO_MANY_TAGS: "That is more than three tags for one text. Edit the message and keep up to three.",
-    Problem.NO_SECTION_TAG: "No tag says where this goes. Add one, such as #challenge; /tags lists them.",
-    Problem.NEEDS_REPLY: "#ignore works as a reply to the message that is to be withdrawn.",
-    Problem.NO_SESSION: "No session is open here. Open one first: #session II: title.",
-    Problem.UNKNOWN_REPLY: "I do not know the message that this replies to, or it is deleted. Send its words.",
-    Problem.NOT_IN_TEMPLATE: "The template has no part for this tag, so a person decides. /tags lists the tags.",
-}
-OFF_THE_RECORD = "Off the record: that message is in no draft, digest or export."
-LATE = "The meeting is closed. This is kept and listed as late; /reopen takes it in."
-NO_MEETING = "No meeting is open here, so nothing is filed. Open one with /open TITLE, then send this again."
+
+class _Answer(NamedTuple):
+    """What the author of a message is told: a sign, and words only where they must do something."""
+
+    reaction: Reaction | None = None
+    words: tuple[Phrase, ...] = ()
 
 
-def file_message(context: Context, meeting_id: int, before: Message | None, message: Message) -> list[Reply]:
+def file_message(
+    context: Context, meeting_id: int, before: Message | None, message: Message, language: str
+) -> list[Reply]:
     """Keep a message as it now stands with the notes it gives, and say quietly what came of it.
 
     `before` is the message as it stood, if it was known.
@@ -38,10 +32,13 @@ def file_message(context: Context, meeting_id: int, before: Message | None, mess
     if message.deleted_at is not None or not message.seen or context.replay_of is not None:
         return []
     if before is None or not before.seen:
-        return _greet(context, meeting_id, message, notes)
-    if before.text == message.text:
+        answer = _greet(context, meeting_id, message, notes, language)
+    elif before.text == message.text:
         return []
-    return _tell_change(context, meeting_id, message, cut_message(before), notes)
+    else:
+        answer = _tell_change(context, meeting_id, message, (cut_message(before), notes), language)
+    text = "\n".join(tell(words, language) for words in answer.words)
+    return [Reply(message.key, text, answer.reaction, language=language)] if text or answer.reaction else []
 
 
 def is_tagged(message: Message) -> bool:
@@ -49,39 +46,38 @@ def is_tagged(message: Message) -> bool:
     return any(note.kind is not NoteKind.TALK for note in cut_message(message))
 
 
-def _greet(context: Context, meeting_id: int, message: Message, notes: tuple[Note, ...]) -> list[Reply]:
+def _greet(context: Context, meeting_id: int, message: Message, notes: tuple[Note, ...], language: str) -> _Answer:
     asked = [note for note in notes if note.kind is not NoteKind.TALK]
-    if not asked:
-        return []
     if any(note.kind is NoteKind.OFFRECORD for note in asked):
-        return [Reply(message.key, OFF_THE_RECORD)]
-    return [_tell(context, meeting_id, message, asked)]
+        return _Answer(words=(phrase("off_the_record"),))
+    return _judge(context, meeting_id, message, asked, language) if asked else _Answer()
 
 
 def _tell_change(
-    context: Context, meeting_id: int, message: Message, before: tuple[Note, ...], now: tuple[Note, ...]
-) -> list[Reply]:
+    context: Context, meeting_id: int, message: Message, notes: tuple[tuple[Note, ...], tuple[Note, ...]], language: str
+) -> _Answer:
+    before, now = notes
     if before == now:
-        return []
+        return _Answer()
     if all(note.kind is NoteKind.TALK for note in now):
-        return [Reply(message.key, reaction=Reaction.WITHDRAWN)]
-    replies = _greet(context, meeting_id, message, now)
-    return [replace(r, reaction=Reaction.CHANGED) if r.reaction is Reaction.FILED else r for r in replies]
+        return _Answer(Reaction.WITHDRAWN)
+    answer = _greet(context, meeting_id, message, now, language)
+    return answer._replace(reaction=Reaction.CHANGED) if answer.reaction is Reaction.FILED else answer
 
 
-def _tell(context: Context, meeting_id: int, message: Message, notes: list[Note]) -> Reply:
-    """One reaction, and words only where somebody must do something, was misread or came late."""
+def _judge(context: Context, meeting_id: int, message: Message, notes: list[Note], language: str) -> _Answer:
+    """One sign, and words where somebody must do something, was misread or came late."""
     doubts = [(note, problem) for note in notes if (problem := _find_problem(context, meeting_id, message, note))]
     words = [_advise(note, problem) for note, problem in doubts]
-    words += [_explain(typed, key) for note in notes for typed, key in note.understood]
+    words += [_explain(typed, key, language) for note in notes for typed, key in note.understood]
     if doubts:
-        return Reply(message.key, "\n".join(words), Reaction.NOT_UNDERSTOOD)
+        return _Answer(Reaction.NOT_UNDERSTOOD, tuple(words))
     if all(note.kind is NoteKind.REPLY and note.tags == ("ignore",) for note in notes):
-        return Reply(message.key, reaction=Reaction.WITHDRAWN)
+        return _Answer(Reaction.WITHDRAWN)
     closed_at = context.meeting(meeting_id).closed_at
     if closed_at and (message.edited_at or message.sent_at) > closed_at:
-        words.append(LATE)
-    return Reply(message.key, "\n".join(words), Reaction.FILED)
+        words.append(phrase("late"))
+    return _Answer(Reaction.FILED, tuple(words))
 
 
 def _find_problem(context: Context, meeting_id: int, message: Message, note: Note) -> Problem | None:
@@ -99,12 +95,11 @@ def _find_problem(context: Context, meeting_id: int, message: Message, note: Not
     return note.problem
 
 
-def _advise(note: Note, problem: Problem) -> str:
-    advice = _ADVICE[problem]
-    near = " or ".join(f"#{spelling}" for spelling in note.suggestions)
-    return f"{advice} Did you mean {near}?" if near else advice
+def _advise(note: Note, problem: Problem) -> Phrase:
+    if problem is Problem.UNKNOWN_TAG and note.suggestions:
+        return phrase("unknown_tag_near", near=" · ".join(f"#{spelling}" for spelling in note.suggestions))
+    return phrase(problem.value)
 
 
-def _explain(typed: str, key: str) -> str:
-    taught = vocabulary().tags[key].spellings["en"][0]
-    return f"I read {typed} as #{taught}. If that is wrong, edit the message."
+def _explain(typed: str, key: str, language: str) -> Phrase:
+    return phrase("understood", typed=typed, taught=f"#{vocabulary().tags[key].spellings[language][0]}")

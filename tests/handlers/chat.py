@@ -52,8 +52,11 @@ class Chat:
         Worker(self.store, self.templates, defaults, self.console).take_all()
         shown: list[str] = []
         with self.store.work() as work:
-            for reply_id, reply in work.take_replies(PLATFORM, WORKSPACE, 100):
-                self.console.show(reply, shown.append)
+            for reply_id, reply, _ in work.take_replies(PLATFORM, WORKSPACE, 100):
+                # as in the terminal, what stands above cannot be changed any more
+                if not reply.renews:
+                    self.console.show(reply, shown.append)
+                    shown += (f"  {' '.join(f'[{button.label}]' for button in line)}" for line in reply.buttons)
                 if reply.draft:
                     shown.append(f"  (draft: {', '.join(reply.draft)})")
                 work.finish_reply(reply_id)

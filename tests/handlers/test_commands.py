@@ -3,13 +3,19 @@
 import pytest
 
 from core.meetings import StepKind
+from handlers.access import hash_code
+from handlers.dispatch import COMMANDS
 from tests.handlers.chat import Chat, lines
 
 USUAL = """\
   template: bapa40 (as usual; change it with /set template: …)
   zone: UTC (as usual; change it with /set zone: …)
   close: when somebody sends /close
-  days: 1 (as usual; change it with /set days: …)"""
+  days: 1 (as usual; change it with /set days: …)
+  [bapa40] [hlpf]
+  [New York] [Geneva] [Nairobi] [Addis Ababa]
+  [Bangkok] [Beirut] [Santiago] [UTC]
+  [close 16:00] [close 17:00] [close 17:30] [close 18:00]"""
 
 
 def holds(chat: Chat, conversation: str) -> None:
@@ -80,27 +86,27 @@ def test_open_without_a_title_is_named_meeting(chat: Chat):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("zoon: UTC", "I do not understand 'zoon: UTC' below /open. Did you mean 'zone'? {takes}"),
-        ("hello", "I do not understand 'hello' below /open. {takes}"),
-        ("venue: Geneva", "I do not understand 'venue: Geneva' below /open. {takes}"),
+        ("zoon: UTC", "I do not understand “zoon: UTC” below /open. Did you mean “zone”? {takes}"),
+        ("hello", "I do not understand “hello” below /open. {takes}"),
+        ("venue: Geneva", "I do not understand “venue: Geneva” below /open. {takes}"),
         ("zone: Adis Abeba", "There is no time zone 'Adis Abeba'. Near: Africa/Addis_Ababa."),
         ("zone: newyork", "There is no time zone 'newyork'. Near: America/New_York."),
         (
             "zone: Nowhere at all",
             "There is no time zone 'Nowhere at all'. Examples: Africa/Addis_Ababa, America/New_York, UTC.",
         ),
-        ("close: 25:00", "close is a time of day such as 17:30, not '25:00'."),
-        ("close: 17:60", "close is a time of day such as 17:30, not '17:60'."),
-        ("close: noon", "close is a time of day such as 17:30, not 'noon'."),
-        ("close:", "close is a time of day such as 17:30, not ''."),
-        ("days: two", "days is a number from 1 to 31, not 'two'."),
-        ("days: 0", "days is a number from 1 to 31, not '0'."),
-        ("days: ²", "days is a number from 1 to 31, not '²'."),
-        pytest.param(f"days: {'9' * 5000}", f"days is a number from 1 to 31, not '{'9' * 5000}'.", id="days: 999…"),
+        ("close: 25:00", "close is a time of day such as 17:30, not “25:00”."),
+        ("close: 17:60", "close is a time of day such as 17:30, not “17:60”."),
+        ("close: noon", "close is a time of day such as 17:30, not “noon”."),
+        ("close:", "close is a time of day such as 17:30, not “”."),
+        ("days: two", "days is a number from 1 to 31, not “two”."),
+        ("days: 0", "days is a number from 1 to 31, not “0”."),
+        ("days: ²", "days is a number from 1 to 31, not “²”."),
+        pytest.param(f"days: {'9' * 5000}", f"days is a number from 1 to 31, not “{'9' * 60}…”.", id="days: 999…"),
         ("template: hplf", 'There is no template "hplf"; did you mean hlpf? Templates are bapa40, hlpf.'),
         ("template: un", 'There is no template "un"; templates are bapa40, hlpf.'),
-        ("language: it", "language is one of en, fr, es, pt, ru, ar, zh, not 'it'."),
-        ("rule: secret", "rule is one of chatham, none, not 'secret'."),
+        ("language: it", "language is one of en, fr, es, pt, ru, ar, zh, not “it”."),
+        ("rule: secret", "rule is one of chatham, none, not “secret”."),
     ],
 )
 def test_open_refuses_what_it_does_not_understand_and_opens_nothing(chat: Chat, line: str, said: str):
@@ -176,7 +182,7 @@ def test_set_fills_fields_and_settings(opened: Chat):
         . date: 9 July 2017
         . close: 17.5
           [3] 🤔 not understood
-          close is a time of day such as 17:30, not '17.5'.
+          close is a time of day such as 17:30, not “17.5”.
         > /set
         . date: 9 July 2017
         . close: 17.45
@@ -201,12 +207,12 @@ SET_TAKES = (
     [
         ("/set", SET_TAKES),
         ("/set venue Geneva", "Write it as: /set venue: Church Center, New York"),
-        ("/set venu: Geneva", f"I do not know 'venu'; did you mean 'venue'? {SET_TAKES}"),
-        ("/set city: Geneva", f"I do not know 'city'. {SET_TAKES}"),
-        ("/set venue: Geneva\ncity: Geneva", f"I do not know 'city'. {SET_TAKES}"),
+        ("/set venu: Geneva", f"I do not know “venu”; did you mean “venue”? {SET_TAKES}"),
+        ("/set city: Geneva", f"I do not know “city”. {SET_TAKES}"),
+        ("/set venue: Geneva\ncity: Geneva", f"I do not know “city”. {SET_TAKES}"),
         (
             "/set venue: Geneva\nof our own",
-            "I do not understand 'of our own' below /set. It takes no lines below.",
+            "I do not understand “of our own” below /set. It takes no lines below.",
         ),
     ],
 )
@@ -306,7 +312,7 @@ def test_tags_lists_the_words_of_a_language_and_where_each_goes(opened: Chat):
         "  #conclusionprincipale → Résultats proposés",
         "  #recommandation → Points examinés",
     ]
-    assert shown[-3:] == ["  #confidentiel (control)", "  #nonattribué (control)", "  #ignorer (control)"]
+    assert shown[-3:] == ["  #confidentiel (commande)", "  #nonattribué (commande)", "  #ignorer (commande)"]
     assert len(shown) == 35
 
 
@@ -335,7 +341,7 @@ def test_tags_tells_all_the_words_of_one_tag(chat: Chat):
 def test_tags_refuses_a_word_that_is_none(chat: Chat, typed: str):
     assert chat.say(f"/tags {typed}") == [
         "  [1] 🤔 not understood",
-        f"  There is no tag '{typed}'. /tags lists them; languages: en, fr, es, pt, ru, ar, zh.",
+        f"  There is no tag “{typed}”. /tags lists them; languages: en, fr, es, pt, ru, ar, zh.",
     ]
 
 
@@ -353,6 +359,10 @@ def test_help_tells_how_notes_are_made_and_each_command_is_written(chat: Chat):
           /set – fill a field or change a setting
           /close – close the meeting and get its draft
           /reopen – take the meeting up again
+          /language – the language in which you are answered
+          /allow – let somebody run the meeting: reply to their message
+          /revoke – take back what /allow gave
+          /claim – run this bot, with the code that it printed when it was started
           /help – how this works
         > /help /open
           /open TITLE – open a meeting
@@ -375,12 +385,14 @@ def test_help_tells_how_notes_are_made_and_each_command_is_written(chat: Chat):
     )
 
 
-@pytest.mark.parametrize("name", ["open", "draft", "status", "tags", "set", "close", "reopen", "help"])
+@pytest.mark.parametrize("name", [command.name for command in COMMANDS])
 def test_examples_of_help_are_understood(opened: Chat, name: str):
-    if name == "open":
+    if name in ("open", "reopen"):
         opened.say("/close")
-    if name == "reopen":
-        opened.say("/close")
+    if name == "revoke":
+        opened.say("/allow 123456789")
+    with opened.store.work() as work:
+        work.keep_claim(hash_code("ABCD-EFGH"))
     example = "\n".join(line.removeprefix("  ") for line in opened.say(f"/help {name}")[1:])
     assert "not understood" not in opened.say(example)[0]
 
@@ -415,6 +427,10 @@ def test_command_edited_into_a_note_stays_a_command(opened: Chat):
         """
     )
     assert "C.challenges" in opened.report().empty_parts()
+
+
+def test_command_that_was_copied_out_of_arabic_words_is_understood(opened: Chat):
+    assert opened.say("\u2066/set venue: Geneva\u2069") == ["  venue: Geneva"]
 
 
 def test_command_for_a_bot_by_name_and_in_capitals_is_understood(opened: Chat):

@@ -1,0 +1,140 @@
+"""Who may do what, and naming those who may. The bot is public, so a stranger's chat gets nothing.
+
+Organizers of the bot may open meetings anywhere; a meeting is run by them, by who opened it, by the admins of its
+chats, and by those whom they name. Everybody in a chat of a meeting may file and read. Called by `dispatch`.
+"""
+
+import re
+import secrets
+from hashlib import sha256
+
+from core.errors import UserError
+from core.messages import Message, Place, find_parent
+from core.phrases import phrase
+from core.replies import Reply
+from core.tags import LANGUAGES
+from handlers import Command, Context, Guard, Request
+from storage.store import Work
+
+# none that is easily taken for another; eight of them are 40 bits
+_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_PERSON = re.compile(r"(?:([a-z]+):)?([\w-]+)")
+
+
+def check_command(context: Context, command: Command, message: Message, meeting_id: int | None) -> None:
+    """A `UserError` where this person may not give this command here."""
+    if context.guard is None or command.anywhere:
+        return
+    if not is_allowed(context, message.key.place):
+        raise UserError(phrase("not_this_chat"))
+    runs_bot = runs_the_bot(context, message)
+    if meeting_id is None and not runs_bot:
+        raise UserError(phrase("stranger"))
+    if command.for_organizers and not runs_bot and not _runs_meeting(context, message, meeting_id):
+        raise UserError(phrase("organizers_only", command=f"/{command.name}"))
+
+
+def is_allowed(context: Context, place: Place) -> bool:
+    """Whether the bot works in this chat as far as the settings say."""
+    if context.guard is None or not context.guard.allowed_chats:
+        return True
+    parent = find_parent(place)
+    # the settings may still know a chat by the name that it had before it moved
+    known = (place, parent, context.work.find_former(parent or place))
+    names = {f"{platform}:{chat}" for platform, _, chat in filter(None, known)}
+    return not names.isdisjoint(context.guard.allowed_chats)
+
+
+def runs_the_bot(context: Context, message: Message) -> bool:
+    """Whether the author may open meetings anywhere."""
+    platform, workspace, _ = message.key.place
+    return is_named(context, platform, workspace, message.author.id)
+
+
+def is_named(context: Context, platform: str, workspace: str, person: str) -> bool:
+    """Whether the settings or an organizer named this person to run the bot."""
+    by_settings = context.guard is None or f"{platform}:{person}" in context.guard.organizers
+    return by_settings or (platform, workspace, person) in context.work.list_organizers(None)
+
+
+def _runs_meeting(context: Context, message: Message, meeting_id: int | None) -> bool:
+    place = message.key.place
+    chat = find_parent(place) or place
+    # who writes as the chat itself is one of its admins
+    if message.author.id == chat[2] or message.author.id in (context.work.load_chat(chat).admins or ()):
+        return True
+    person = (message.key.platform, message.key.workspace, message.author.id)
+    return meeting_id is not None and person in context.work.list_organizers(meeting_id)
+
+
+def hash_code(code: str) -> str:
+    """How a claim's code is kept: by its hash, without the hyphens and case that people may type or not."""
+    return sha256(re.sub(r"[\W_]", "", code).casefold().encode()).hexdigest()
+
+
+def offer_claim(work: Work, guard: Guard) -> str | None:
+    """A new code that claims the bot, such as "K7QM-2XPD"; None where somebody runs it already."""
+    if guard.organizers or work.list_organizers(None):
+        return None
+    code = "-".join("".join(secrets.choice(_CODE_LETTERS) for _ in range(4)) for _ in range(2))
+    work.keep_claim(hash_code(code))
+    return code
+
+
+def claim_bot(context: Context, request: Request) -> list[Reply]:
+    """`/claim CODE`: who has the code that the bot printed when it was started runs the bot from now on."""
+    if not request.argument:
+        raise UserError(phrase("claim_how"))
+    key = request.message.key
+    if not context.work.use_claim(hash_code(request.argument)):
+        raise UserError(phrase("claim_wrong"))
+    context.work.name_organizer(key.platform, key.workspace, request.message.author.id, None)
+    return [request.answer(phrase("claimed"))]
+
+
+def allow_person(context: Context, request: Request) -> list[Reply]:
+    """`/allow` as a reply to somebody's message, or `/allow ID`: they may do what organizers may."""
+    (platform, workspace, person), name = _find_person(context, request)
+    scope = None if runs_the_bot(context, request.message) else request.need_meeting()
+    is_new = context.work.name_organizer(platform, workspace, person, scope)
+    told = "allow_already" if not is_new else "allowed_bot" if scope is None else "allowed_meeting"
+    return [request.answer(phrase(told, name=name))]
+
+
+def revoke_person(context: Context, request: Request) -> list[Reply]:
+    """`/revoke`: takes back what `/allow` gave."""
+    (platform, workspace, person), name = _find_person(context, request)
+    scopes: list[int | None] = [request.meeting_id] if request.meeting_id is not None else []
+    if runs_the_bot(context, request.message):
+        scopes.append(None)
+        if context.guard and f"{platform}:{person}" in context.guard.organizers:
+            raise UserError(phrase("revoke_setting", name=name))
+    dropped = [context.work.drop_organizer(platform, workspace, person, scope) for scope in scopes]
+    if not any(dropped):
+        raise UserError(phrase("revoke_none", name=name))
+    return [request.answer(phrase("revoked", name=name))]
+
+
+def _find_person(context: Context, request: Request) -> tuple[tuple[str, str, str], str]:
+    """The person that is meant, and how to call them: by an id, or as the author of the message replied to."""
+    key = request.message.key
+    if named := _PERSON.fullmatch(request.argument):
+        platform = named[1] or key.platform
+        workspace = key.workspace if platform == key.platform else ""
+        return (platform, workspace, named[2]), request.argument
+    target = request.message.reply_to and context.find_message(key._replace(id=request.message.reply_to))
+    if request.argument or not target:
+        raise UserError(phrase("allow_how"))
+    author = target[1].author
+    return (key.platform, key.workspace, author.id), author.name
+
+
+def choose_language(context: Context, request: Request) -> list[Reply]:
+    """`/language fr`: in what language this person is answered."""
+    wanted = request.argument.lower()
+    if wanted not in LANGUAGES:
+        raise UserError(phrase("language_how", languages=", ".join(LANGUAGES)))
+    key = request.message.key
+    context.work.choose_language(key.platform, key.workspace, request.message.author.id, wanted)
+    context.forget()
+    return [Reply(key, phrase("language_chosen").into(wanted), language=wanted)]
