@@ -1,11 +1,16 @@
 """Putting the parts together: settings → database, templates, worker. The only place where that is done."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.settings import Settings, read_settings
+from handlers.dispatch import COMMANDS
 from reports.template_reader import TemplateCatalog, load_templates
 from storage.database import open_database
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from bot.platforms import Platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +20,25 @@ class App:
     settings: Settings
     store: Store
     templates: TemplateCatalog
+
+
+def build_platforms(settings: Settings) -> "list[Platform]":
+    """The chat services that the settings give a token for; none where there is only the terminal."""
+    platforms: list[Platform] = []
+    if settings.telegram_token:
+        from bot.platforms.telegram.platform import TelegramPlatform  # noqa: PLC0415 - takes a while to load
+
+        secret = settings.telegram_webhook_secret
+        platforms.append(
+            TelegramPlatform(
+                settings.telegram_token.get_secret_value(),
+                api_url=settings.telegram_api_url,
+                commands=COMMANDS,
+                webhook_url=settings.telegram_webhook_url,
+                webhook_secret=secret.get_secret_value() if secret else None,
+            )
+        )
+    return platforms
 
 
 def build_app(database_url: str | None = None) -> App:

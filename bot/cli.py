@@ -11,6 +11,7 @@ from core.errors import RapporteurError, SettingError, UserError
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.platforms import Platform
     from bot.replay import Replay
     from reports.report import Report
     from storage.store import Work
@@ -248,6 +249,40 @@ def export(meeting: MeetingName = None, database: Database = None) -> None:
         typer.echo(line.encode())
 
 
+@app.command(epilog="Example: rapporteur files pre-hlpf --out photographs")
+def files(meeting: MeetingName = None, out: Out = Path(), database: Database = None) -> None:
+    """Fetch the photographs, voice notes and files of a meeting from the chat where they were posted."""
+    import asyncio
+
+    from bot.app import build_platforms
+    from bot.attachments import fetch_attachments
+    from bot.files import write_files
+    from bot.replay import load_record
+
+    parts = _build(database)
+    with parts.store.read() as work:
+        meeting_id = _meeting_id(work, meeting)
+    record = load_record(parts.store, meeting_id)
+
+    async def fetch() -> bool:
+        platforms = build_platforms(parts.settings)
+        missing = False
+        try:
+            async for found in fetch_attachments(record, platforms):
+                if isinstance(found, str):
+                    _complain(found)
+                    missing = True
+                else:
+                    typer.echo(write_files([found], out)[0])
+        finally:
+            for platform in platforms:
+                await platform.close()
+        return missing
+
+    if asyncio.run(fetch()):
+        raise typer.Exit(FAILED)
+
+
 @app.command(epilog="Example: rapporteur demo --out report")
 def demo(out: Out = Path("demo-report"), submission: Submission = False) -> None:
     """Replay the pre-HLPF meeting of 9 July 2017 and write its draft report."""
@@ -261,10 +296,31 @@ def demo(out: Out = Path("demo-report"), submission: Submission = False) -> None
 
 @app.command(epilog="Example: rapporteur run")
 def run() -> None:
-    """Open a meeting in this terminal: type messages, see what the bot answers, /draft writes the files."""
+    """Run the bot: on Telegram where TELEGRAM_TOKEN is set, else as a meeting in this terminal, to try it out."""
+    from bot.app import build_platforms
     from bot.terminal import run_console
 
-    run_console(_build(None))
+    parts = _build(None)
+    platforms = build_platforms(parts.settings)
+    if platforms:
+        _serve(parts, platforms)
+    else:
+        run_console(parts)
+
+
+def _serve(parts: "App", platforms: "list[Platform]") -> None:
+    """Run the service until it is told to stop; who has not claimed the bot yet is told how."""
+    import asyncio
+
+    from bot.service import run_service
+    from handlers.access import offer_claim
+
+    guard = parts.settings.guard()
+    with parts.store.work() as work:
+        code = offer_claim(work, guard)
+    if code:
+        typer.echo(f"Nobody runs this bot yet. Send it: /claim {code}")
+    asyncio.run(run_service(parts, platforms, guard))
 
 
 @app.command(epilog="Example: rapporteur doctor")

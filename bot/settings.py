@@ -1,14 +1,15 @@
 """Settings, from the environment and a file `.env` in the current folder. Read by `app` once, when it starts."""
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.errors import SettingError, UserError
 from core.tags import LANGUAGES
-from handlers import Defaults
+from handlers import Defaults, Guard
 from handlers.meetings import read_zone
 from reports.formats import FORMATS, load_format
 
@@ -25,11 +26,27 @@ class Settings(BaseSettings):
     timezone: str = Field("UTC", description="time zone of a meeting that names none")
     language: str = Field("en", description="language of a meeting that names none")
     draft_formats: Annotated[tuple[str, ...], NoDecode] = Field(
-        ("docx", "html", "md", "json"), description="formats of a draft where none are asked for"
+        ("docx",), description="formats of a draft where none are asked for"
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="how much is logged")
+    organizers: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="who may open meetings beforehand, such as telegram:1001,slack:U0123"
+    )
+    allowed_chats: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="the only chats that the bot works in, such as telegram:-1001234567890; empty for all"
+    )
+    telegram_token: SecretStr | None = Field(None, description="the bot's token, from @BotFather")
+    telegram_api_url: str = Field("https://api.telegram.org", description="the Bot API server")
+    telegram_webhook_url: str | None = Field(
+        None, description="the public https address at which Telegram reaches the bot's web server; empty for polling"
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        None, description="a secret of your own, of letters, digits, _ and -, which Telegram sends with every update"
+    )
+    web_host: str = Field("127.0.0.1", description="where the bot's web server listens, if it is needed")
+    web_port: int = Field(8080, ge=0, le=65535, description="and its port")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
 
-    @field_validator("draft_formats", mode="before")
+    @field_validator("draft_formats", "organizers", "allowed_chats", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
@@ -44,6 +61,40 @@ class Settings(BaseSettings):
         if not formats:
             raise ValueError(f"formats are wanted, of {', '.join(FORMATS)}")
         return formats
+
+    @field_validator("organizers", "allowed_chats")
+    @classmethod
+    def _check_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[a-z]+:[^\s:]+", name) for name in value):
+            raise ValueError("names with their platform are wanted, such as telegram:1001")
+        return value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
+            raise ValueError("a token such as 123456:ABC-DEF is wanted; @BotFather gives it")
+        return value
+
+    @field_validator("telegram_api_url", "telegram_webhook_url")
+    @classmethod
+    def _check_url(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+            raise ValueError("an address that starts with https:// is wanted")
+        return value.rstrip("/") if value else value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[\w-]{1,256}", value.get_secret_value(), re.ASCII):
+            raise ValueError("letters, digits, _ and - are wanted, up to 256")
+        return value
+
+    @model_validator(mode="after")
+    def _check_webhook(self) -> Self:
+        if self.telegram_webhook_url and not self.telegram_webhook_secret:
+            raise ValueError("TELEGRAM_WEBHOOK_SECRET: is wanted with TELEGRAM_WEBHOOK_URL")
+        return self
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -69,13 +120,21 @@ class Settings(BaseSettings):
         """What handlers need of the settings."""
         return Defaults(self.template, self.timezone, self.language, self.draft_formats)
 
+    def guard(self) -> Guard:
+        """Who may do what on platforms that anybody can reach."""
+        return Guard(frozenset(self.organizers), frozenset(self.allowed_chats))
+
 
 def read_settings() -> Settings:
     """The settings; a `SettingError` names each variable that is wrong, never its value."""
     try:
         return Settings()
     except ValidationError as error:
-        wrong = [f"{str(e['loc'][0]).upper()}: {_explain(e['type'], e['msg'])}" for e in error.errors()]
+        # what concerns two variables names them itself
+        wrong = [
+            "".join([*(f"{str(name).upper()}: " for name in e["loc"][:1]), _explain(e["type"], e["msg"])])
+            for e in error.errors()
+        ]
         raise SettingError("\n".join([*wrong, "Set them in the environment or in .env; see .env.example."])) from None
 
 

@@ -96,8 +96,10 @@ def _send_replies(app: App, console: Console) -> None:
     while True:
         with app.store.work() as work:
             replies = work.take_replies(PLATFORM, WORKSPACE, 100)
-        for reply_id, reply in replies:
-            console.show(reply, print)
+        for reply_id, reply, _ in replies:
+            # what stands above cannot be changed any more
+            if not reply.renews:
+                console.show(reply, print)
             if reply.draft:
                 try:
                     _write_draft(app, reply.draft)

@@ -8,9 +8,12 @@ import structlog
 
 from bot.platforms import Reader
 from core.errors import StoreError, UpdateError
-from core.messages import Version
+from core.messages import MessageKey, Version, find_parent
+from core.notices import Notice
+from core.phrases import phrase
 from core.replies import Reaction, Reply, Update
-from handlers import Context, Defaults
+from handlers import Context, Defaults, Guard
+from handlers.chats import take_notice
 from handlers.dispatch import take_version
 from reports.template_reader import TemplateCatalog
 from storage.store import Store, Work
@@ -23,7 +26,7 @@ class Worker:
     """Takes the updates of one platform.
 
     In a replay every chat feeds one meeting and nobody is answered; `refused` then collects the commands that could not
-    be done, by message id, for who started the replay.
+    be done, by message id, for who started the replay. Without a `guard` everybody may do everything.
     """
 
     store: Store
@@ -31,6 +34,7 @@ class Worker:
     defaults: Defaults
     reader: Reader
     replay_of: int | None = None
+    guard: Guard | None = None
     refused: list[tuple[str, str]] = field(default_factory=list)
 
     def take_all(self) -> None:
@@ -67,34 +71,44 @@ class Worker:
                 )
                 with self.store.work() as work:
                     work.bury_update(update.id, f"incident {incident}: {type(error).__name__}")
-                    work.add_replies(self._own_up(update, incident))
+                    work.add_replies(self._own_up(work, update, incident))
         return len(updates)
 
-    def _own_up(self, update: Update, incident: str) -> list[Reply]:
-        """Tell the author of an update that failed, if it can be read who that is."""
+    def _own_up(self, work: Work, update: Update, incident: str) -> list[Reply]:
+        """Tell the author of an update that failed, if it can be read who that is, and a meeting is held there."""
         try:
-            versions = self.reader.read(update.payload) if self.replay_of is None else ()
+            told = self.reader.read(update.payload, update.received_at) if self.replay_of is None else ()
         except Exception:
             return []
-        told = f"Something went wrong, so nothing is filed. Tell who runs the bot: incident {incident}."
-        return [Reply(version.key, told, Reaction.NOT_UNDERSTOOD) for version in versions[:1]]
+        # the message itself comes after the one that it replies to
+        versions = [one for one in told if isinstance(one, Version)][-1:]
+        words = phrase("incident", incident=incident)
+        return [
+            Reply(one.key, words.into(one.language), Reaction.NOT_UNDERSTOOD)
+            for one in versions
+            if any(work.meeting_of_chat(*place) for place in (one.key.place, find_parent(one.key.place)) if place)
+        ]
 
     def _take(self, work: Work, updates: Sequence[Update]) -> None:
-        read = [(update, versions) for update in updates if (versions := self._read(work, update)) is not None]
-        context = Context(work, self.templates, self.defaults, self.replay_of)
-        context.prefetch({version.key for _, versions in read for version in versions})
-        for _, versions in read:
-            for version in versions:
-                replies = take_version(context, version)
+        read = [(update, told) for update in updates if (told := self._read(work, update)) is not None]
+        context = Context(work, self.templates, self.defaults, self.replay_of, self.guard)
+        context.prefetch({one.key for _, told in read for one in told if isinstance(one, Version)})
+        # what a message is answered first is overtaken by what it is answered for its change, or its album's next part
+        answers: dict[MessageKey, list[Reply]] = {}
+        for _, told in read:
+            for one in told:
+                replies = take_version(context, one) if isinstance(one, Version) else take_notice(context, one)
                 if self.replay_of is None:
-                    work.add_replies(replies)
-                elif version.text.startswith("/"):
+                    answers |= {replies[0].to: replies} if replies else {}
+                elif isinstance(one, Version) and one.text.startswith("/"):
                     self.refused.extend((r.to.id, r.text) for r in replies if r.reaction is Reaction.NOT_UNDERSTOOD)
+        for replies in answers.values():
+            work.add_replies(replies)
         work.finish_updates([update.id for update, _ in read])
 
-    def _read(self, work: Work, update: Update) -> Sequence[Version] | None:
+    def _read(self, work: Work, update: Update) -> Sequence[Version | Notice] | None:
         try:
-            return self.reader.read(update.payload)
+            return self.reader.read(update.payload, update.received_at)
         except UpdateError as error:
             if self.replay_of is None:
                 structlog.get_logger().warning("dead letter", source=update.source, reason=str(error))

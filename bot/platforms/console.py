@@ -73,7 +73,7 @@ class Console:
         """The number under which a message of this run was shown."""
         return self.ids.index(message_id) + 1 if message_id in self.ids else None
 
-    def read(self, payload: str) -> Sequence[Version]:
+    def read(self, payload: str, _received_at: datetime) -> Sequence[Version]:
         """The version that a typed line is."""
         try:
             update = json.loads(payload)

@@ -1,0 +1,80 @@
+"""Making the draft that a reply asks for: rendered apart, then kept and put into the outbox in one go.
+
+Used by `sender`.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.backoff import log_incident
+from bot.platforms import BusyError, Platform, RefusedError, UnreachableError
+from bot.posting import Post
+from bot.rendering import Order, Rendered, RenderingError, render_apart
+from core.errors import UserError
+from core.messages import Place, find_parent
+from core.phrases import phrase
+from core.replies import FileOfDraft, Outgoing, Reply
+from handlers.drafts import describe_draft
+from storage.store import Work
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMaker:
+    """Makes drafts in the templates of these folders, for all platforms.
+
+    One at a time: the second then has the numbers that the first gave.
+    """
+
+    folders: Mapping[str, Path]
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def make(self, post: Post, platform: Platform, row: Outgoing) -> None:
+        """Make a draft, and finish the row; its files then wait in the outbox, or words that it could not be made."""
+        try:
+            # it is made also where nobody sees that it is being made
+            with suppress(UnreachableError, BusyError, RefusedError):
+                await platform.show_work(row.reply.to)
+            async with self._turn:
+                await self._make(post, row)
+        except Exception as error:
+            reason = {"reason": str(error)} if isinstance(error, RenderingError) else {}
+            incident = log_incident("draft failed", error, platform=platform.name, **reason)
+            await post.write(lambda work: _own_up(work, row, incident))
+
+    async def _make(self, post: Post, row: Outgoing) -> None:
+        meeting_id = await post.read(lambda work: find_meeting(work, row.reply.to.place))
+        if meeting_id is None:
+            raise UserError("The chat feeds no meeting.")
+        record = await post.read(lambda work: work.load_record(meeting_id))
+        rendered = await render_apart(Order(record, self.folders, row.reply.draft))
+        await post.write(lambda work: _keep(work, row, meeting_id, rendered))
+
+
+def find_meeting(work: Work, place: Place) -> int | None:
+    """The meeting that a chat feeds, or the chat that it is a topic of."""
+    meeting_id = work.meeting_of_chat(*place)
+    parent = find_parent(place) if meeting_id is None else None
+    return work.meeting_of_chat(*parent) if parent else meeting_id
+
+
+def _keep(work: Work, row: Outgoing, meeting_id: int, rendered: Rendered) -> None:
+    reply = row.reply
+    draft = work.keep_draft(meeting_id, datetime.now(UTC), rendered.numbers, rendered.files)
+    files = [FileOfDraft(meeting_id, draft.number, file.name) for file in draft.files]
+    captions = [describe_draft(rendered.report, draft.number, reply.language)] + [""] * (len(files) - 1)
+    work.add_replies(
+        [Reply(reply.to, text, file=file, language=reply.language) for file, text in zip(files, captions, strict=True)]
+    )
+    work.finish_reply(row.id)
+
+
+def _own_up(work: Work, row: Outgoing, incident: str) -> None:
+    reply = row.reply
+    work.add_replies(
+        [Reply(reply.to, phrase("draft_failed", incident=incident).into(reply.language), language=reply.language)]
+    )
+    work.finish_reply(row.id, failure=f"incident {incident}: the draft could not be made")
