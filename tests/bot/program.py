@@ -19,6 +19,7 @@ RAPPORTEUR = str(Path(sys.executable).with_name("rapporteur"))
 ROOT = Path(__file__).parents[2]
 IMPORTED = """
 alembic.command rich.progress rich.table bot.cli bot.app bot.replay bot.demonstration bot.doctor bot.terminal
+bot.service bot.platforms.telegram.platform
 reports.formats.docx reports.formats.html reports.formats.json reports.formats.markdown
 """
 
@@ -78,10 +79,12 @@ class Program:
         code = self._ask(None, str(folder), str(talk), arguments, dict(settings or {}))
         return code, (talk / "1").read_text("utf-8"), (talk / "2").read_text("utf-8")
 
-    def kill_after(self, seconds: float, folder: Path, *arguments: str) -> bool:
+    def kill_after(
+        self, seconds: float, folder: Path, *arguments: str, settings: Mapping[str, str] | None = None
+    ) -> bool:
         """Run, and `kill -9` after a time; whether it was still at work."""
         (Path(self._talk.name) / "0").write_bytes(b"")
-        return self._ask(seconds, str(folder), self._talk.name, arguments, {}) == -signal.SIGKILL
+        return self._ask(seconds, str(folder), self._talk.name, arguments, dict(settings or {})) == -signal.SIGKILL
 
     def _ask(self, *asked: object) -> int:
         assert self._server.stdin

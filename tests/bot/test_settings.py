@@ -5,7 +5,7 @@ import pytest
 
 from bot.settings import Settings, read_settings
 from core.errors import SettingError
-from handlers import Defaults
+from handlers import Defaults, Guard
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
@@ -53,6 +53,13 @@ def test_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ("LANGUAGE", "geheim"),
         ("DRAFT_FORMATS", "docx,geheim"),
         ("LOG_LEVEL", "geheim"),
+        ("ORGANIZERS", "telegram:1001,geheim"),
+        ("ALLOWED_CHATS", "geheim"),
+        ("TELEGRAM_TOKEN", "geheim"),
+        ("TELEGRAM_API_URL", "geheim"),
+        ("TELEGRAM_WEBHOOK_URL", "geheim"),
+        ("TELEGRAM_WEBHOOK_SECRET", "geheim geheim"),
+        ("WEB_PORT", "geheim"),
     ],
 )
 def test_wrong_value_is_told_by_its_name_and_not_repeated(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
@@ -62,6 +69,24 @@ def test_wrong_value_is_told_by_its_name_and_not_repeated(monkeypatch: pytest.Mo
     assert str(raised.value).startswith(f"{name}: ")
     assert "geheim" not in str(raised.value)
     assert raised.value.__cause__ is None
+
+
+def test_names_are_read_with_their_platforms(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ORGANIZERS", "telegram:1001, slack:U0123")
+    monkeypatch.setenv("ALLOWED_CHATS", "telegram:-1001234567890")
+    guard = Guard(frozenset({"telegram:1001", "slack:U0123"}), frozenset({"telegram:-1001234567890"}))
+    assert read_settings().guard() == guard
+
+
+def test_webhook_needs_its_secret(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_URL", "https://bot.example.org/telegram")
+    with pytest.raises(SettingError) as raised:
+        read_settings()
+    assert str(raised.value).split("\n")[0] == "TELEGRAM_WEBHOOK_SECRET: is wanted with TELEGRAM_WEBHOOK_URL"
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", "s3cret")
+    settings = read_settings()
+    # neither is shown where settings are printed
+    assert (settings.telegram_webhook_url, "s3cret" in repr(settings)) == ("https://bot.example.org/telegram", False)
 
 
 def test_all_wrong_values_are_told_at_once(monkeypatch: pytest.MonkeyPatch):

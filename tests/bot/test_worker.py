@@ -2,6 +2,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
@@ -34,10 +35,10 @@ class Faulty:
     def source(self) -> str:
         return self.reader.source
 
-    def read(self, payload: str) -> Sequence[Version]:
+    def read(self, payload: str, received_at: datetime) -> Sequence[Version]:
         if self.poison in payload:
             raise self.error("a secret of the payload")
-        return self.reader.read(payload)
+        return self.reader.read(payload, received_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class Broken:
     def source(self) -> str:
         return self.reader.source
 
-    def read(self, payload: str) -> Sequence[Version]:
-        return [replace(version, text=None) for version in self.reader.read(payload)]  # type: ignore[arg-type]
+    def read(self, payload: str, received_at: datetime) -> Sequence[Version]:
+        return [replace(version, text=None) for version in self.reader.read(payload, received_at)]  # type: ignore[arg-type]
 
 
 @pytest.fixture
