@@ -80,6 +80,14 @@ class Change(StrEnum):
     DELETED = "deleted"
 
 
+class Standing(NamedTuple):
+    """What a platform tells of a writer at the time: they run the chat, are a guest of it, or write to the bot alone."""
+
+    is_admin: bool = False
+    is_guest: bool = False
+    in_private: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One thing that a platform said of a message, at one time.
@@ -87,7 +95,7 @@ class Version:
     `at` is the platform's time, aware. `text` is plain text, already cleaned; empty for a deletion. Edits carry
     the whole new text; `sent_at` is when the message was first sent, where an edit tells it. `part` tells the parts
     of a message apart that comes in several, as an album does: each part has versions of its own. `link` opens the
-    message in its platform. `language` is that of the writer's client, to answer in, and is not kept.
+    message in its platform. `language` is that of the writer's client, to answer in; it and `standing` are not kept.
     """
 
     key: MessageKey
@@ -101,6 +109,7 @@ class Version:
     part: str = ""
     link: str = ""
     language: str = field(default="", compare=False)
+    standing: Standing = field(default=Standing(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,4 +30,13 @@ class ChatMoved:
     new: Place
 
 
-Notice = ChatSeen | ChatMoved
+@dataclass(frozen=True, slots=True)
+class HomeOpened:
+    """A person looks at the bot's own page, which is a chat of theirs; their client's language."""
+
+    place: Place
+    person: str
+    language: str = ""
+
+
+Notice = ChatSeen | ChatMoved | HomeOpened

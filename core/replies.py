@@ -40,10 +40,11 @@ class Reaction(StrEnum):
 
 
 class Button(NamedTuple):
-    """A button below words: what stands on it, and the command that a press gives."""
+    """A button below words: what stands on it, and the command that a press gives, in another chat if one is named."""
 
     label: str
     command: str
+    chat: str = ""
 
 
 class FileOfDraft(NamedTuple):
@@ -59,7 +60,8 @@ class Reply:
     """What a handler answers to a message: words, a reaction, a file, or a draft to be made in these formats.
 
     `to` with no message id is the chat itself. Words under a `card` take the place of the chat's last ones under that
-    name; with `renews` only where there are such. `language` is that of what the sender says with a draft.
+    name; with `renews` only where there are such. `language` is that of what the sender says with a draft, `meeting_id`
+    whose draft it is. `thread` is the message that the one answered replies to, in whose thread the answer stands.
     """
 
     to: MessageKey
@@ -71,6 +73,8 @@ class Reply:
     renews: bool = False
     buttons: tuple[tuple[Button, ...], ...] = ()
     language: str = "en"
+    thread: str = ""
+    meeting_id: int | None = None
 
 
 class Outgoing(NamedTuple):

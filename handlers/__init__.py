@@ -9,7 +9,7 @@ from datetime import datetime
 
 from core.errors import UserError
 from core.meetings import Meeting
-from core.messages import Message, MessageKey, Place, find_parent
+from core.messages import Message, MessageKey, Place, Standing, find_parent
 from core.notes import Note
 from core.phrases import ENGLISH, Phrase, phrase, tell
 from core.replies import Button, Reply
@@ -118,6 +118,7 @@ class Request:
     argument: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     language: str = ENGLISH
+    standing: Standing = field(default=Standing())
 
     def answer(self, *lines: str | Phrase, card: str = "", buttons: tuple[tuple[Button, ...], ...] = ()) -> Reply:
         """A reply with these lines, in the language of who asked."""

@@ -21,17 +21,27 @@ _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _PERSON = re.compile(r"(?:([a-z]+):)?([\w-]+)")
 
 
-def check_command(context: Context, command: Command, message: Message, meeting_id: int | None) -> None:
+def check_command(context: Context, command: Command, request: Request) -> None:
     """A `UserError` where this person may not give this command here."""
-    if context.guard is None or command.anywhere:
+    if context.guard is None:
         return
-    if not is_allowed(context, message.key.place):
+    if request.standing.is_guest:
+        raise UserError(phrase("guests_file_only"))
+    if command.anywhere:
+        return
+    if not is_allowed(context, request.message.key.place):
         raise UserError(phrase("not_this_chat"))
-    runs_bot = runs_the_bot(context, message)
-    if meeting_id is None and not runs_bot:
+    if request.meeting_id is None and not runs_the_bot(context, request.message):
         raise UserError(phrase("stranger"))
-    if command.for_organizers and not runs_bot and not _runs_meeting(context, message, meeting_id):
-        raise UserError(phrase("organizers_only", command=f"/{command.name}"))
+    if command.for_organizers:
+        check_organizer(context, command.name, request)
+
+
+def check_organizer(context: Context, name: str, request: Request) -> None:
+    """A `UserError` where this person does not run the chat's meeting."""
+    if context.guard is None or runs_the_bot(context, request.message) or _runs_meeting(context, request):
+        return
+    raise UserError(phrase("organizers_only", command=f"/{name}"))
 
 
 def is_allowed(context: Context, place: Place) -> bool:
@@ -57,14 +67,27 @@ def is_named(context: Context, platform: str, workspace: str, person: str) -> bo
     return by_settings or (platform, workspace, person) in context.work.list_organizers(None)
 
 
-def _runs_meeting(context: Context, message: Message, meeting_id: int | None) -> bool:
+def _runs_meeting(context: Context, request: Request) -> bool:
+    message, meeting_id = request.message, request.meeting_id
     place = message.key.place
     chat = find_parent(place) or place
     # who writes as the chat itself is one of its admins
     if message.author.id == chat[2] or message.author.id in (context.work.load_chat(chat).admins or ()):
         return True
-    person = (message.key.platform, message.key.workspace, message.author.id)
-    return meeting_id is not None and person in context.work.list_organizers(meeting_id)
+    if meeting_id is None:
+        return False
+    return request.standing.is_admin or _name_author(message) in context.work.list_organizers(meeting_id)
+
+
+def _name_author(message: Message) -> tuple[str, str, str]:
+    return message.key.platform, message.key.workspace, message.author.id
+
+
+def find_own_meeting(context: Context, message: Message) -> int | None:
+    """The one open meeting that the author was named to run; None where there are none or several."""
+    meetings = [meeting.id for meeting in context.work.list_meetings() if meeting.opened_at and not meeting.closed_at]
+    own = [id_ for id_ in meetings if _name_author(message) in context.work.list_organizers(id_)]
+    return own[0] if len(own) == 1 else None
 
 
 def hash_code(code: str) -> str:
@@ -76,9 +99,41 @@ def offer_claim(work: Work, guard: Guard) -> str | None:
     """A new code that claims the bot, such as "K7QM-2XPD"; None where somebody runs it already."""
     if guard.organizers or work.list_organizers(None):
         return None
+    return _make_code(work, None)
+
+
+def _make_code(work: Work, meeting_id: int | None) -> str:
     code = "-".join("".join(secrets.choice(_CODE_LETTERS) for _ in range(4)) for _ in range(2))
-    work.keep_claim(hash_code(code))
+    work.keep_claim(hash_code(code), meeting_id)
     return code
+
+
+def join_meeting(context: Context, request: Request) -> list[Reply]:
+    """`/join` gives a code; `/join CODE` in another chat has that chat feed the same meeting."""
+    place = request.message.key.place
+    if not request.argument:
+        meeting_id = request.need_meeting()
+        check_organizer(context, "join", request)
+        return [request.answer(phrase("join_code", code=_make_code(context.work, meeting_id)))]
+    if not is_allowed(context, place):
+        raise UserError(phrase("not_this_chat"))
+    check_hearing(context, place)
+    current = context.meeting(request.meeting_id) if request.meeting_id is not None else None
+    if current and current.opened_at and not current.closed_at:
+        raise UserError(phrase("join_open_here"))
+    joined = context.work.use_join(hash_code(request.argument))
+    if joined is None:
+        raise UserError(phrase("join_wrong"))
+    context.work.link_chat(*place, joined)
+    context.forget()
+    meeting = context.meeting(joined)
+    return [request.answer(phrase("joined", meeting=meeting.title or meeting.name))]
+
+
+def check_hearing(context: Context, place: Place) -> None:
+    """A `UserError` where the chat hides its notes from the bot, so that every one of them would be lost."""
+    if context.guard and context.work.load_chat(find_parent(place) or place).can_read is False:
+        raise UserError(phrase("cannot_read"))
 
 
 def claim_bot(context: Context, request: Request) -> list[Reply]:

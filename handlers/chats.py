@@ -1,15 +1,18 @@
 """What platforms tell of chats: the bot comes in, gets rights, a chat moves. Called by the worker."""
 
 from core.messages import MessageKey
-from core.notices import ChatMoved, Notice
+from core.notices import ChatMoved, HomeOpened, Notice
 from core.phrases import phrase
 from core.replies import Reply
 from handlers import Context
 from handlers.access import is_allowed, is_named
+from handlers.home import show_home
 
 
 def take_notice(context: Context, notice: Notice) -> list[Reply]:
     """Keep how the bot stands in a chat; at the door it says what hides messages from it, to who is no stranger."""
+    if isinstance(notice, HomeOpened):
+        return [show_home(context, notice)]
     if isinstance(notice, ChatMoved):
         context.work.move_chat(notice.old, notice.new)
         context.forget()

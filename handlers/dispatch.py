@@ -21,7 +21,9 @@ from handlers.access import (
     check_command,
     choose_language,
     claim_bot,
+    find_own_meeting,
     is_allowed,
+    join_meeting,
     revoke_person,
     runs_the_bot,
 )
@@ -102,6 +104,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("language", choose_language, argument="language", example="/language fr"),
     Command("allow", allow_person, argument="person", example="/allow 123456789", for_organizers=True),
     Command("revoke", revoke_person, argument="person", example="/revoke 123456789", for_organizers=True),
+    Command("join", join_meeting, argument="code", example="/join ABCD-EFGH", anywhere=True),
     Command("claim", claim_bot, argument="code", example="/claim ABCD-EFGH", anywhere=True),
     Command("help", tell_help, argument="command", example="/help open"),
 )
@@ -157,7 +160,8 @@ def take_version(context: Context, version: Version) -> list[Reply]:
             context.drop_step(message)
         if command:
             if is_new:
-                return _take_command(context, message, meeting_id, command, language)
+                asked = Request(message, message.sent_at, meeting_id, language=language, standing=version.standing)
+                return _take_command(context, asked, command)
             _keep_command(context, message, meeting_id)
             return []
         if _is_strange(context, message, meeting_id):
@@ -189,18 +193,19 @@ def _hint_command(before: Message | None, message: Message, language: str) -> li
     return [Reply(message.key, phrase("command_near", name=match[1], near=near[0]).into(language), language=language)]
 
 
-def _take_command(
-    context: Context, message: Message, meeting_id: int | None, given: tuple[str, str], language: str
-) -> list[Reply]:
+def _take_command(context: Context, asked: Request, given: tuple[str, str]) -> list[Reply]:
     """Run a command, and keep its message whatever comes of it."""
     name, rest = given
     command = find_command(name)
+    if asked.meeting_id is None and asked.standing.in_private:
+        asked = replace(asked, meeting_id=find_own_meeting(context, asked.message))
     try:
-        check_command(context, command, message, meeting_id)
-        return command.run(context, replace(read_request(command, message, meeting_id, rest), language=language))
+        check_command(context, command, asked)
+        return command.run(context, read_request(command, asked, rest))
     finally:
         # what opens a meeting belongs to it
-        _keep_command(context, message, context.meeting_of(message))
+        home = context.meeting_of(asked.message)
+        _keep_command(context, asked.message, asked.meeting_id if home is None else home)
 
 
 def _keep_command(context: Context, message: Message, meeting_id: int | None) -> None:
@@ -209,8 +214,8 @@ def _keep_command(context: Context, message: Message, meeting_id: int | None) ->
         context.keep_message(meeting_id, message, ())
 
 
-def read_request(command: Command, message: Message, meeting_id: int | None, rest: str) -> Request:
-    """The argument and the lines of a command; a `UserError` says what it takes."""
+def read_request(command: Command, asked: Request, rest: str) -> Request:
+    """The same with the argument and the lines of the command; a `UserError` says what it takes."""
     first, *lines = rest.split("\n")
     argument = " ".join(first.split())
     if argument and not command.argument:
@@ -226,4 +231,4 @@ def read_request(command: Command, message: Message, meeting_id: int | None, res
             hint = near[0] if near else ""
             raise UserError(phrase(told, line=quote_typed(line), name=command.name, near=hint, takes=takes))
         values[key] = value
-    return Request(message, message.sent_at, meeting_id, argument, values)
+    return replace(asked, argument=argument, values=values)

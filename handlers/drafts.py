@@ -27,7 +27,7 @@ def order_draft(context: Context, request: Request) -> list[Reply]:
     names = request.argument.replace(",", " ").split()
     formats = tuple(dict.fromkeys(load_format(name).NAME for name in names)) or context.defaults.formats
     context.work.add_step(meeting_id, Step(StepKind.DRAFT, request.at, request.message.key))
-    return [Reply(request.message.key, draft=formats, language=request.language)]
+    return [Reply(request.message.key, draft=formats, language=request.language, meeting_id=meeting_id)]
 
 
 def make_draft(

@@ -9,11 +9,11 @@ from zoneinfo import available_timezones
 
 from core.errors import UserError
 from core.meetings import Meeting, Step, StepKind
-from core.messages import find_parent
 from core.phrases import Phrase, phrase, quote_typed
 from core.replies import Button, Reply
 from core.tags import LANGUAGES
 from handlers import Context, Request
+from handlers.access import check_hearing
 
 MOST_DAYS = 31
 RULES = ("chatham", "none")
@@ -35,9 +35,7 @@ _IN_A_LINE = 4
 def open_meeting(context: Context, request: Request) -> list[Reply]:
     """`/open TITLE` with a line each for what is not as usual; asks for the rest with buttons."""
     place = request.message.key.place
-    # a reader that is deaf would lose every note
-    if context.guard and context.work.load_chat(find_parent(place) or place).can_read is False:
-        raise UserError(phrase("cannot_read"))
+    check_hearing(context, place)
     values = read_settings(context, {**({"title": request.argument} if request.argument else {}), **request.values})
     meeting_id = request.meeting_id
     current = context.meeting(meeting_id) if meeting_id is not None else None
@@ -117,7 +115,7 @@ def close_meeting(context: Context, request: Request) -> list[Reply]:
     if context.meeting(meeting_id).closed_at and context.replay_of is None:
         raise UserError(phrase("closed_already"))
     _add_step(context, request, meeting_id, StepKind.CLOSE, {})
-    draft = Reply(request.message.key, draft=context.defaults.formats, language=request.language)
+    draft = Reply(request.message.key, draft=context.defaults.formats, meeting_id=meeting_id, language=request.language)
     return [request.answer(phrase("closed")), draft]
 
 
@@ -176,14 +174,16 @@ def read_zone(zone: str) -> str:
     raise UserError(phrase("zone_unknown", zone=quote_typed(zone)))
 
 
-def _read_close(_: Context, value: str) -> str:
+def read_close(value: str) -> str:
+    """A time of day as it is kept, "17:30"."""
     match = re.fullmatch(r"(\d{1,2})[:.h](\d{2})", value.strip())
     if not match or int(match[1]) > 23 or int(match[2]) > 59:
         raise UserError(phrase("close_wrong", value=quote_typed(value)))
     return f"{int(match[1]):02}:{int(match[2]):02}"
 
 
-def _read_days(_: Context, value: str) -> str:
+def read_days(value: str) -> str:
+    """For how many days a meeting goes on."""
     if not re.fullmatch(r"\d{1,3}", value.strip()) or not 1 <= int(value) <= MOST_DAYS:
         raise UserError(phrase("days_wrong", most=MOST_DAYS, value=quote_typed(value)))
     return str(int(value))
@@ -202,8 +202,8 @@ _READERS: dict[str, Callable[[Context, str], str]] = {
     "title": lambda _, value: value.strip(),
     "template": lambda context, value: context.templates.load(value).id,
     "zone": lambda _, value: read_zone(value),
-    "close": _read_close,
-    "days": _read_days,
+    "close": lambda _, value: read_close(value),
+    "days": lambda _, value: read_days(value),
     "language": _read_choice("language", LANGUAGES),
     "rule": _read_choice("rule", RULES),
 }

@@ -43,18 +43,26 @@ class Access(Transaction):
         rows = self._connection.execute(query.where(organizers.c.meeting_id.is_not_distinct_from(meeting_id)))
         return {(platform, workspace, person) for platform, workspace, person in rows}
 
-    def keep_claim(self, code_hash: str) -> None:
-        """A code that claims the bot; earlier ones hold as well until one is used."""
-        self._connection.execute(insert(claims), {"code_hash": code_hash, "made_at": datetime.now(UTC)})
+    def keep_claim(self, code_hash: str, meeting_id: int | None = None) -> None:
+        """A code that claims the bot, or joins a chat to this meeting; earlier ones hold as well until one is used."""
+        row = {"code_hash": code_hash, "meeting_id": meeting_id, "made_at": datetime.now(UTC)}
+        self._connection.execute(insert(claims), row)
 
     def use_claim(self, code_hash: str) -> bool:
-        """Whether this is such a code; then it and all others hold no more."""
-        if (
-            self._connection.scalar(select(claims.c.id).where(claims.c.code_hash == code_hash).with_for_update())
-            is None
-        ):
+        """Whether this is a code that claims the bot; then it and all others that do hold no more."""
+        bot = claims.c.meeting_id.is_(None)
+        found = select(claims.c.id).where(claims.c.code_hash == code_hash, bot).with_for_update()
+        if self._connection.scalar(found) is None:
             return False
-        return self._connection.execute(delete(claims)).rowcount > 0
+        return self._connection.execute(delete(claims).where(bot)).rowcount > 0
+
+    def use_join(self, code_hash: str) -> int | None:
+        """The meeting that this code joins a chat to; the code holds no more."""
+        joins = (claims.c.code_hash == code_hash, claims.c.meeting_id.is_not(None))
+        meeting_id: int | None = self._connection.scalar(select(claims.c.meeting_id).where(*joins).with_for_update())
+        if meeting_id is not None:
+            self._connection.execute(delete(claims).where(*joins))
+        return meeting_id
 
     def choose_language(self, platform: str, workspace: str, person: str, language: str) -> None:
         """From now on this person is answered in this language."""

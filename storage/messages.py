@@ -5,6 +5,7 @@ New rows get their ids before they are inserted, so that a batch is a handful of
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
@@ -24,7 +25,7 @@ from storage.rows import (
     write_note,
     write_version,
 )
-from storage.tables import messages, notes, versions
+from storage.tables import chats, messages, notes, versions
 from storage.transaction import in_chunks
 
 # the kinds that stand somewhere in a report
@@ -63,6 +64,29 @@ class Messages(Names):
     def save_message(self, meeting_id: int, message: Message, notes: Sequence[Note]) -> None:
         """Keeps the message as it stands, its versions, and these notes in place of those it had."""
         self._pending[message.key] = _Saved(meeting_id, message, notes)
+
+    def list_ids(self, place: Place) -> frozenset[str]:
+        """The ids of the chat's messages, deleted ones apart."""
+        self._flush_messages()
+        platform, workspace, chat = place
+        query = (
+            select(messages.c.message_id)
+            .join(chats, chats.c.id == messages.c.chat_id)
+            .where(chats.c.platform == platform, chats.c.workspace == workspace, chats.c.chat == chat)
+            .where(messages.c.deleted_at.is_(None))
+        )
+        return frozenset(self._connection.scalars(query))
+
+    def last_sent(self, place: Place) -> datetime | None:
+        """When the newest of the chat's messages was sent."""
+        self._flush_messages()
+        platform, workspace, chat = place
+        last: datetime | None = self._connection.scalar(
+            select(func.max(messages.c.sent_at))
+            .join(chats, chats.c.id == messages.c.chat_id)
+            .where(chats.c.platform == platform, chats.c.workspace == workspace, chats.c.chat == chat)
+        )
+        return last
 
     def count_notes(self, meeting_id: int) -> int:
         """How many notes, fields and annexes the meeting's messages give, deleted ones apart."""

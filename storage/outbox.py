@@ -26,6 +26,8 @@ _REPLY = (
     outbox.c.renews,
     outbox.c.buttons,
     outbox.c.language,
+    outbox.c.thread,
+    outbox.c.meeting_id,
     outbox.c.intent,
 )
 
@@ -111,12 +113,15 @@ def _write_reply(reply: Reply, now: datetime) -> dict[str, Any]:
         "renews": reply.renews,
         "buttons": reply.buttons,
         "language": reply.language,
+        "thread": reply.thread,
+        "meeting_id": reply.meeting_id,
         "created_at": now,
     }
 
 
 def _read_reply(row: Any) -> Reply:
-    _, platform, workspace, chat, message_id, words, reaction, draft, file, card, renews, buttons, language, _ = row
+    _, platform, workspace, chat, message_id, words, reaction, draft, file, card, renews, buttons, language = row[:13]
+    thread, meeting_id = row[13:15]
     return Reply(
         to=MessageKey(platform, workspace, chat, message_id),
         text=words,
@@ -127,6 +132,8 @@ def _read_reply(row: Any) -> Reply:
         renews=renews,
         buttons=tuple(tuple(Button(*button) for button in line) for line in buttons or ()),
         language=language,
+        thread=thread,
+        meeting_id=meeting_id,
     )
 
 

@@ -183,12 +183,13 @@ class OrganizerRow(Row, table=True):
 
 
 class ClaimRow(Row, table=True):
-    """A code that claims the bot, once; kept as its hash."""
+    """A code that claims the bot, or joins a chat to a meeting, once; kept as its hash."""
 
     __tablename__ = "claims"
 
     id: int | None = Field(default=None, primary_key=True)
     code_hash: str
+    meeting_id: int | None = Field(default=None, foreign_key="meetings.id")
     made_at: datetime = Field(sa_type=Instant)
 
 
@@ -403,6 +404,8 @@ class OutboxRow(Row, table=True):
     renews: bool
     buttons: list[list[list[str]]] | None = _json()
     language: str
+    thread: str
+    meeting_id: int | None = Field(default=None, foreign_key="meetings.id")
     created_at: datetime = Field(sa_type=Instant)
     done_at: datetime | None = Field(default=None, sa_type=Instant)
     # how the chat stood when it was tried, the id under which it arrived, why it was given up

@@ -12,8 +12,9 @@ from typing import Self
 
 from bot.platforms.console import SIGNS
 from bot.worker import Worker
-from core.messages import Author, Change, MessageKey, Place, Version
-from core.notices import ChatMoved, ChatSeen, Notice
+from core.messages import Author, Change, MessageKey, Place, Standing, Version
+from core.notices import ChatMoved, ChatSeen, HomeOpened, Notice
+from core.replies import Button
 from handlers import Defaults, Guard
 from reports.template_reader import TemplateCatalog, load_templates
 from storage.database import open_database
@@ -36,6 +37,8 @@ class Group:
     templates: TemplateCatalog
     guard: Guard | None = field(default_factory=Guard)
     told: list[Version | Notice] = field(default_factory=list)
+    # those below the last answer
+    buttons: list[list[Button]] = field(default_factory=list)
 
     @classmethod
     def on(cls, folder: Path) -> Self:
@@ -52,14 +55,27 @@ class Group:
         return [self.told[int(payload)]]
 
     def say(
-        self, text: str, by: str = "ana", *, chat: str = "-100", reply_to: int | None = None, language: str = ""
+        self,
+        text: str,
+        by: str = "ana",
+        *,
+        chat: str = "-100",
+        reply_to: int | None = None,
+        language: str = "",
+        standing: Standing = Standing(),  # noqa: B008 - it never changes
     ) -> list[str]:
         """Somebody writes; the lines that the bot answers."""
         number = len(self.told) + 1
         at = START + timedelta(minutes=number)
         reply = None if reply_to is None else str(reply_to)
         key = MessageKey(*place(chat), str(number))
-        return self._tell(Version(key, Change.SENT, at, Author(by, by.title()), text, reply, language=language))
+        author = Author(by, by.title())
+        return self._tell(Version(key, Change.SENT, at, author, text, reply, language=language, standing=standing))
+
+    def open_home(self, by: str, language: str = "") -> tuple[list[str], list[list[Button]]]:
+        """Somebody opens the bot's own page; its lines, and its buttons row by row."""
+        shown = self._tell(HomeOpened(place(f"home:{by}"), by, language))
+        return shown, self.buttons
 
     def see(
         self,
@@ -83,7 +99,9 @@ class Group:
         Worker(self.store, self.templates, Defaults(), self, guard=self.guard).take_all()
         shown: list[str] = []
         with self.store.work() as work:
+            self.buttons = []
             for reply_id, reply, _ in work.take_replies(PLATFORM, WORKSPACE, 100):
+                self.buttons += map(list, reply.buttons)
                 shown += [SIGNS[reply.reaction]] if reply.reaction else []
                 shown += reply.text.split("\n") if reply.text and not reply.renews else []
                 shown += [f"(draft: {', '.join(reply.draft)})"] if reply.draft else []

@@ -362,6 +362,7 @@ def test_help_tells_how_notes_are_made_and_each_command_is_written(chat: Chat):
           /language – the language in which you are answered
           /allow – let somebody run the meeting: reply to their message
           /revoke – take back what /allow gave
+          /join – have another chat feed this meeting too
           /claim – run this bot, with the code that it printed when it was started
           /help – how this works
         > /help /open
@@ -387,12 +388,12 @@ def test_help_tells_how_notes_are_made_and_each_command_is_written(chat: Chat):
 
 @pytest.mark.parametrize("name", [command.name for command in COMMANDS])
 def test_examples_of_help_are_understood(opened: Chat, name: str):
-    if name in ("open", "reopen"):
+    if name in ("open", "reopen", "join"):
         opened.say("/close")
     if name == "revoke":
         opened.say("/allow 123456789")
     with opened.store.work() as work:
-        work.keep_claim(hash_code("ABCD-EFGH"))
+        work.keep_claim(hash_code("ABCD-EFGH"), 1 if name == "join" else None)
     example = "\n".join(line.removeprefix("  ") for line in opened.say(f"/help {name}")[1:])
     assert "not understood" not in opened.say(example)[0]
 

@@ -71,3 +71,12 @@ def test_chat_that_moves_takes_its_meeting_along_once(store: Store) -> None:
         work.move_chat(GROUP, MOVED)
         after = work.load_chat(MOVED)
     assert (moved, after) == (ChatState(meeting, True, ("1",)), ChatState(other, True, ("1",)))
+
+
+def test_code_that_joins_is_no_claim_and_holds_once(store: Store) -> None:
+    meeting = make_meeting(store)
+    with store.work() as work:
+        work.keep_claim("bot")
+        work.keep_claim("meeting", meeting)
+        used = [work.use_claim("meeting"), work.use_join("bot"), work.use_join("meeting"), work.use_join("meeting")]
+        assert (used, work.use_claim("bot")) == ([False, None, meeting, None], True)

@@ -244,3 +244,18 @@ def test_two_workers_never_lose_a_version_of_the_same_message(store: Store) -> N
     with store.read() as work:
         found = {message.key: message for message in work.load_record(meeting).messages}
     assert found == {one.key: fold([one, two]) for one, two in zip(sent, edited, strict=True)}
+
+
+def test_ids_and_newest_time_of_a_chat(store: Store) -> None:
+    with store.work() as work:
+        meeting = work.create_meeting("m", template="hlpf", zone="UTC", language="en", pinned={})
+        place = ("slack", "T1", "C7")
+        assert (work.list_ids(place), work.last_sent(place)) == (frozenset(), None)
+        for number in range(3):
+            key, at = MessageKey(*place, str(number)), START + timedelta(minutes=number)
+            said = [Version(key, Change.SENT, at, Author("U1", "Ana"), "#need Staff")]
+            if number == 1:
+                said.append(Version(key, Change.DELETED, at + timedelta(hours=1), Author("U1", "Ana")))
+            work.save_message(meeting, fold(said), ())
+        assert (work.list_ids(place), work.last_sent(place)) == ({"0", "2"}, START + timedelta(minutes=2))
+        assert work.list_ids(("slack", "T2", "C7")) == frozenset()
