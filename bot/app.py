@@ -10,6 +10,8 @@ from storage.database import open_database
 from storage.store import Store
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from bot.platforms import Platform
 
 
@@ -22,23 +24,39 @@ class App:
     templates: TemplateCatalog
 
 
-def build_platforms(settings: Settings) -> "list[Platform]":
+def build_platforms(settings: Settings, templates: TemplateCatalog) -> "list[Platform]":
     """The chat services that the settings give a token for; none where there is only the terminal."""
     platforms: list[Platform] = []
     if settings.telegram_token:
         from bot.platforms.telegram.platform import TelegramPlatform  # noqa: PLC0415 - takes a while to load
 
-        secret = settings.telegram_webhook_secret
         platforms.append(
             TelegramPlatform(
                 settings.telegram_token.get_secret_value(),
                 api_url=settings.telegram_api_url,
                 commands=COMMANDS,
                 webhook_url=settings.telegram_webhook_url,
-                webhook_secret=secret.get_secret_value() if secret else None,
+                webhook_secret=_open(settings.telegram_webhook_secret),
+            )
+        )
+    if settings.slack_bot_token:
+        from bot.platforms.slack.platform import SlackPlatform  # noqa: PLC0415 - likewise
+
+        platforms.append(
+            SlackPlatform(
+                settings.slack_bot_token.get_secret_value(),
+                app_token=_open(settings.slack_app_token),
+                signing_secret=_open(settings.slack_signing_secret),
+                api_url=settings.slack_api_url,
+                command=settings.slack_command,
+                templates=templates.ids(),
             )
         )
     return platforms
+
+
+def _open(secret: "SecretStr | None") -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 def build_app(database_url: str | None = None) -> App:

@@ -28,6 +28,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+slack_app = typer.Typer(help="Set up Slack.", no_args_is_help=True)
+app.add_typer(slack_app, name="slack", epilog="Example: rapporteur slack manifest")
 templates_app = typer.Typer(help="List the templates, or check one.", invoke_without_command=True)
 app.add_typer(templates_app, name="templates", epilog="Example: rapporteur templates check my-templates/igf")
 
@@ -265,7 +267,7 @@ def files(meeting: MeetingName = None, out: Out = Path(), database: Database = N
     record = load_record(parts.store, meeting_id)
 
     async def fetch() -> bool:
-        platforms = build_platforms(parts.settings)
+        platforms = build_platforms(parts.settings, parts.templates)
         missing = False
         try:
             async for found in fetch_attachments(record, platforms):
@@ -296,12 +298,12 @@ def demo(out: Out = Path("demo-report"), submission: Submission = False) -> None
 
 @app.command(epilog="Example: rapporteur run")
 def run() -> None:
-    """Run the bot: on Telegram where TELEGRAM_TOKEN is set, else as a meeting in this terminal, to try it out."""
+    """Run the bot on the chat services that have a token; without any, as a meeting in this terminal."""
     from bot.app import build_platforms
     from bot.terminal import run_console
 
     parts = _build(None)
-    platforms = build_platforms(parts.settings)
+    platforms = build_platforms(parts.settings, parts.templates)
     if platforms:
         _serve(parts, platforms)
     else:
@@ -360,3 +362,18 @@ def check(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A templ
     if problems:
         raise typer.Exit(FAILED)
     typer.echo(f"{folder}: nothing is wrong.")
+
+
+@slack_app.command(epilog="Example: rapporteur slack manifest > slack-manifest.json")
+def manifest(
+    url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="The web server's public address, if Slack is to call it."),
+    ] = None,
+) -> None:
+    """Print the manifest of a Slack app, to be pasted where a new app is made."""
+    from bot.platforms.slack.manifest import format_manifest, make_manifest
+    from bot.settings import read_settings
+    from handlers.dispatch import COMMANDS
+
+    typer.echo(format_manifest(make_manifest(COMMANDS, read_settings().slack_command, http_url=url)), nl=False)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import make_url
 
-from bot.platforms.telegram import PLATFORM
+from bot.platforms.slack import PLATFORM as SLACK
+from bot.platforms.slack.examining import examine_slack
+from bot.platforms.telegram import PLATFORM as TELEGRAM
 from bot.platforms.telegram.examining import examine_telegram
 from bot.settings import Settings, read_settings
 from core.errors import RapporteurError
-from core.messages import find_parent
+from core.messages import Place, find_parent
 from core.phrases import phrase
 from reports.template_reader import check_template, load_templates
 from storage.database import open_database
@@ -54,6 +56,10 @@ def examine(database_url: str | None) -> Iterator[Finding]:
     yield from _examine_database(store, database_url or settings.database_url)
     if settings.telegram_token:
         yield from _examine_telegram(settings, settings.telegram_token.get_secret_value(), store)
+    if settings.slack_bot_token:
+        yield from _examine_slack(settings, settings.slack_bot_token.get_secret_value(), store)
+    if settings.telegram_token or settings.slack_bot_token:
+        yield from _examine_organizers(settings, store)
 
 
 def _examine_database(store: Store, url: str) -> Iterator[Finding]:
@@ -69,12 +75,10 @@ def _examine_database(store: Store, url: str) -> Iterator[Finding]:
 
 
 def _examine_telegram(settings: Settings, token: str, store: Store) -> Iterator[Finding]:
-    """Token, privacy, webhook; the chats that feed open meetings; and whether anybody may open one."""
+    """Token, privacy, webhook; the chats that feed open meetings."""
+    chats = _list_chats(store, TELEGRAM)
     with store.read() as work:
-        open_meetings = [meeting.id for meeting in work.list_meetings() if not meeting.closed_at]
-        chats = [place for id_ in open_meetings for place in work.chats_of(id_) if place[0] == PLATFORM]
         deaf = [chat for chat in chats if work.load_chat(find_parent(chat) or chat).can_read is False]
-        claimed = settings.organizers or work.list_organizers(None)
     ids = [chat for _, _, chat in chats]
     found = asyncio.run(examine_telegram(token, settings.telegram_api_url, settings.telegram_webhook_url, ids))
     yield from (Finding(good, what) for good, what in found)
@@ -82,6 +86,30 @@ def _examine_telegram(settings: Settings, token: str, store: Store) -> Iterator[
         yield Finding(
             False, f"Telegram: chat {chat} hid its notes from the bot when it came in. {phrase('cannot_read')}"
         )
+
+
+def _examine_slack(settings: Settings, token: str, store: Store) -> Iterator[Finding]:
+    """Tokens, scopes, socket; the chats that feed open meetings."""
+    ids = [chat for _, _, chat in _list_chats(store, SLACK)]
+    secrets = [
+        secret.get_secret_value() if secret else None
+        for secret in (settings.slack_app_token, settings.slack_signing_secret)
+    ]
+    found = asyncio.run(examine_slack(token, secrets[0], secrets[1], settings.slack_api_url, ids))
+    yield from (Finding(good, what) for good, what in found)
+
+
+def _list_chats(store: Store, platform: str) -> list[Place]:
+    """The platform's chats that feed open meetings."""
+    with store.read() as work:
+        open_meetings = [meeting.id for meeting in work.list_meetings() if not meeting.closed_at]
+        return [place for id_ in open_meetings for place in work.chats_of(id_) if place[0] == platform]
+
+
+def _examine_organizers(settings: Settings, store: Store) -> Iterator[Finding]:
+    """Whether anybody may open a meeting."""
+    with store.read() as work:
+        claimed = settings.organizers or work.list_organizers(None)
     if not claimed:
         yield Finding(
             False, "nobody runs this bot yet: start `rapporteur run`, and send it the /claim line that it prints"

@@ -4,7 +4,7 @@ Used by `sender`.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,12 +24,13 @@ from storage.store import Work
 
 @dataclass(frozen=True, slots=True)
 class DraftMaker:
-    """Makes drafts in the templates of these folders, for all platforms.
+    """Makes drafts in the templates of these folders, for all platforms, after `refresh` had their histories read.
 
     One at a time: the second then has the numbers that the first gave.
     """
 
     folders: Mapping[str, Path]
+    refresh: Callable[[int], Awaitable[None]]
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def make(self, post: Post, platform: Platform, row: Outgoing) -> None:
@@ -46,9 +47,12 @@ class DraftMaker:
             await post.write(lambda work: _own_up(work, row, incident))
 
     async def _make(self, post: Post, row: Outgoing) -> None:
-        meeting_id = await post.read(lambda work: find_meeting(work, row.reply.to.place))
+        meeting_id = row.reply.meeting_id
+        if meeting_id is None:
+            meeting_id = await post.read(lambda work: find_meeting(work, row.reply.to.place))
         if meeting_id is None:
             raise UserError("The chat feeds no meeting.")
+        await self.refresh(meeting_id)
         record = await post.read(lambda work: work.load_record(meeting_id))
         rendered = await render_apart(Order(record, self.folders, row.reply.draft))
         await post.write(lambda work: _keep(work, row, meeting_id, rendered))
@@ -67,7 +71,10 @@ def _keep(work: Work, row: Outgoing, meeting_id: int, rendered: Rendered) -> Non
     files = [FileOfDraft(meeting_id, draft.number, file.name) for file in draft.files]
     captions = [describe_draft(rendered.report, draft.number, reply.language)] + [""] * (len(files) - 1)
     work.add_replies(
-        [Reply(reply.to, text, file=file, language=reply.language) for file, text in zip(files, captions, strict=True)]
+        [
+            Reply(reply.to, text, file=file, language=reply.language, thread=reply.thread)
+            for file, text in zip(files, captions, strict=True)
+        ]
     )
     work.finish_reply(row.id)
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from bot.backoff import Pace, Trouble, log_incident
 from bot.drafting import DraftMaker, find_meeting
 from bot.lanes import AckLane, Collapse, Drop, React, Step, Wait, is_reaction
-from bot.platforms import NoReactionsError, Platform
+from bot.platforms import NoReactionError, NoReactionsError, Platform
 from bot.posting import Post
 from core.messages import MessageKey, Place
 from core.phrases import phrase
@@ -145,6 +145,9 @@ class Sender:
             for row in rows:
                 lane.put_back(row)
             return
+        except NoReactionError:
+            # nobody is there to see it
+            await self._post.finish([row.id for row in rows if is_reaction(row)])
         except Exception as error:
             if not await self._give_up([row for row in rows if is_reaction(row)], error):
                 return

@@ -16,7 +16,9 @@ import structlog
 from bot.app import App
 from bot.backoff import Pace, Trouble, insist, log_incident
 from bot.drafting import DraftMaker
+from bot.keeping import Keeper
 from bot.platforms import BusyError, Keep, Platform, Reader, UnreachableError
+from bot.reconciling import Reconciler
 from bot.sender import Sender
 from bot.web import build_web, serve_web
 from bot.worker import BATCH, Worker
@@ -74,18 +76,22 @@ class _Service:
     pace: Pace
     workers: list[Worker] = field(default_factory=list)
     senders: list[Sender] = field(default_factory=list)
+    reconcilers: list[Reconciler] = field(default_factory=list)
     delivered: asyncio.Event = field(default_factory=asyncio.Event)
     database: Trouble = field(default_factory=lambda: Trouble("database"))
 
     async def run(self, platforms: Sequence[Platform], stop: asyncio.Event) -> None:
         """Run all until told to stop, or until one of them ends with an error, which is raised."""
-        maker = DraftMaker(self.app.templates.folders)
+        maker = DraftMaker(self.app.templates.folders, self._refresh)
         tasks = [asyncio.create_task(self._work())]
         for platform in platforms:
             connected = asyncio.Event()
             sender = Sender(self.app.store, platform, maker, self.database, self.pace)
             self.senders.append(sender)
-            tasks.append(asyncio.create_task(self._take_in(platform, connected)))
+            reconciler = Reconciler(self.app.store, platform, self.pace)
+            self.reconcilers.append(reconciler)
+            tasks.append(asyncio.create_task(self._take_in(reconciler, connected)))
+            tasks.append(asyncio.create_task(reconciler.run()))
             tasks.append(asyncio.create_task(_send_out(sender, connected)))
         told = asyncio.create_task(stop.wait())
         try:
@@ -99,8 +105,13 @@ class _Service:
         if failed:
             raise failed[0]
 
-    async def _take_in(self, platform: Platform, connected: asyncio.Event) -> None:
+    async def _refresh(self, meeting_id: int) -> None:
+        """Have the platforms' histories of a meeting read, since a draft is to be made of it."""
+        await asyncio.gather(*(reconciler.refresh(meeting_id) for reconciler in self.reconcilers))
+
+    async def _take_in(self, reconciler: Reconciler, connected: asyncio.Event) -> None:
         """Connect one platform, and let it hand in its updates for ever; it is started again however it ends."""
+        platform = reconciler.platform
         trouble = Trouble(platform.name)
         reader = await self._connect(platform, trouble)
         structlog.get_logger().info("connected", platform=platform.name)
@@ -109,13 +120,15 @@ class _Service:
         # an earlier run may have left some in the inbox
         self.delivered.set()
         connected.set()
-        keep = self._make_keep(platform, reader, trouble)
+        reconciler.keep = keep = self._make_keep(platform, reader, trouble)
+        # nobody was there to take what came before
+        reconciler.want()
         tries = 0
         while True:
             begun = self.pace.clock()
             failed: Exception
             try:
-                await platform.receive(keep)
+                await platform.receive(keep, reconciler.want)
             except SettingError:
                 raise
             except Exception as error:
@@ -154,12 +167,11 @@ class _Service:
         await self.pace.back_off(tries)
 
     def _make_keep(self, platform: Platform, reader: Reader, trouble: Trouble) -> Keep:
-        async def keep(updates: Sequence[tuple[str, str]]) -> None:
-            await asyncio.to_thread(self.app.store.put_updates, reader.source, updates)
+        def kept() -> None:
             trouble.leave(platform.name)
             self.delivered.set()
 
-        return keep
+        return Keeper(partial(self.app.store.put_updates, reader.source), kept).keep
 
     async def _work(self) -> None:
         """The worker's one thread: all that waits in the inbox, when something came in, and every few seconds."""

@@ -42,6 +42,13 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = Field(
         None, description="a secret of your own, of letters, digits, _ and -, which Telegram sends with every update"
     )
+    slack_bot_token: SecretStr | None = Field(None, description="Slack's bot token, xoxb-…")
+    slack_app_token: SecretStr | None = Field(None, description="Slack's app-level token, xapp-…, for Socket Mode")
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="Slack's signing secret, where Slack calls the bot's web server; not with SLACK_APP_TOKEN"
+    )
+    slack_api_url: str = Field("https://slack.com/api", description="Slack's Web API")
+    slack_command: str = Field("draft", description="the name of the slash command for drafts")
     web_host: str = Field("127.0.0.1", description="where the bot's web server listens, if it is needed")
     web_port: int = Field(8080, ge=0, le=65535, description="and its port")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
@@ -76,12 +83,42 @@ class Settings(BaseSettings):
             raise ValueError("a token such as 123456:ABC-DEF is wanted; @BotFather gives it")
         return value
 
-    @field_validator("telegram_api_url", "telegram_webhook_url")
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _check_bot_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith("xoxb-"):
+            raise ValueError("a bot token, which starts with xoxb-, is wanted; it stands under OAuth & Permissions")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _check_app_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith("xapp-"):
+            raise ValueError(
+                "an app-level token, which starts with xapp-, is wanted; it stands under Basic Information"
+            )
+        return value
+
+    @field_validator("slack_command")
+    @classmethod
+    def _check_slash_command(cls, value: str) -> str:
+        if not re.fullmatch(r"/?[a-z0-9_-]{1,31}", value):
+            raise ValueError("a name of small letters, digits, _ and - is wanted, such as draft")
+        return value.removeprefix("/")
+
+    @field_validator("telegram_api_url", "telegram_webhook_url", "slack_api_url")
     @classmethod
     def _check_url(cls, value: str | None) -> str | None:
         if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
             raise ValueError("an address that starts with https:// is wanted")
         return value.rstrip("/") if value else value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _check_slack_api(cls, value: str) -> str:
+        if not value.endswith("/api"):
+            raise ValueError("an address that ends with /api is wanted, such as https://slack-gov.com/api")
+        return value
 
     @field_validator("telegram_webhook_secret")
     @classmethod
@@ -91,9 +128,11 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _check_webhook(self) -> Self:
+    def _check_pairs(self) -> Self:
         if self.telegram_webhook_url and not self.telegram_webhook_secret:
             raise ValueError("TELEGRAM_WEBHOOK_SECRET: is wanted with TELEGRAM_WEBHOOK_URL")
+        if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
+            raise ValueError("SLACK_APP_TOKEN: is wanted with SLACK_BOT_TOKEN, or SLACK_SIGNING_SECRET")
         return self
 
     @field_validator("log_level", mode="before")

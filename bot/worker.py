@@ -1,7 +1,7 @@
 """The worker: inbox → handlers → rows and replies, one transaction a batch. Run by `app`, `replay` and the console."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 import structlog
@@ -99,6 +99,8 @@ class Worker:
             for one in told:
                 replies = take_version(context, one) if isinstance(one, Version) else take_notice(context, one)
                 if self.replay_of is None:
+                    if isinstance(one, Version) and one.reply_to:
+                        replies = [replace(reply, thread=one.reply_to) for reply in replies]
                     answers |= {replies[0].to: replies} if replies else {}
                 elif isinstance(one, Version) and one.text.startswith("/"):
                     self.refused.extend((r.to.id, r.text) for r in replies if r.reaction is Reaction.NOT_UNDERSTOOD)

@@ -5,9 +5,9 @@ To add one, write its module with these few things and put it into `app`.
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from core.messages import MessageKey, Version
+from core.messages import MessageKey, Place, Version
 from core.notices import Notice
 from core.replies import DraftFile, Reply
 
@@ -48,7 +48,19 @@ class RefusedError(Exception):
 
 
 class NoReactionsError(RefusedError):
-    """Reactions are off in this chat, or this message cannot have one."""
+    """Reactions are off in this chat."""
+
+
+class NoReactionError(RefusedError):
+    """This message cannot have a reaction, or is gone; others in its chat can."""
+
+
+class Window(NamedTuple):
+    """A chat of an open meeting: from when on it counts, and the ids of the messages known from there, not deleted."""
+
+    place: Place
+    since: datetime
+    known: frozenset[str]
 
 
 class Platform(Protocol):
@@ -66,8 +78,18 @@ class Platform(Protocol):
         """Find out who the bot is, and make its menus. A `SettingError` where its token is not accepted."""
         ...
 
-    async def receive(self, keep: Keep) -> None:
-        """Hand in updates for ever. The platform is told that it is rid of them only after `keep` has returned."""
+    async def receive(self, keep: Keep, missed: Callable[[], None]) -> None:
+        """Hand in updates for ever. The platform is told that it is rid of them only after `keep` has returned.
+
+        `missed` is called whenever some may have been lost on the way: `reconcile` is called soon after.
+        """
+        ...
+
+    async def reconcile(self, windows: Sequence[Window], keep: Keep) -> None:
+        """Hand in what was written, changed and deleted in these chats meanwhile, where the platform has a history.
+
+        What is missing there is deleted only after a chat was read to its end without an error.
+        """
         ...
 
     def routes(self) -> "Sequence[web.RouteDef]":

@@ -1,13 +1,13 @@
 """The Telegram platform: its parts put together as `bot.platforms.Platform`. Made by `app`."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from aiohttp import web
 from telegram.constants import ChatAction, FileSizeLimit
 from telegram.error import BadRequest, InvalidToken
 
-from bot.platforms import Keep, RefusedError
+from bot.platforms import Keep, RefusedError, Window
 from bot.platforms.telegram import PLATFORM, WORKSPACE
 from bot.platforms.telegram.connection import Connection
 from bot.platforms.telegram.enriching import Enricher
@@ -83,7 +83,7 @@ class TelegramPlatform:
         await make_menus(self._bot, self._commands)
         return TelegramReader(me.id, me.username or "")
 
-    async def receive(self, keep: Keep) -> None:
+    async def receive(self, keep: Keep, _missed: Callable[[], None]) -> None:
         """Hand in updates for ever; Telegram is told that it is rid of them only after `keep` has returned."""
         trouble = self._make_trouble("receive")
         if self._webhook is None:
@@ -91,6 +91,9 @@ class TelegramPlatform:
         else:
             await self._webhook.announce(self._connection, keep, trouble)
             await asyncio.Event().wait()
+
+    async def reconcile(self, windows: Sequence[Window], keep: Keep) -> None:
+        """Nothing: Telegram shows a bot no history."""
 
     def routes(self) -> Sequence[web.RouteDef]:
         """The webhook, if there is to be one."""

@@ -7,7 +7,7 @@ from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, R
 from telegram.constants import CallbackQueryLimit, MessageLimit, ReactionEmoji
 from telegram.error import BadRequest
 
-from bot.platforms import BusyError, NoReactionsError
+from bot.platforms import BusyError, NoReactionError, NoReactionsError
 from bot.platforms.telegram.faults import name_fault, translate_errors
 from bot.platforms.telegram.reading import PRESS
 from bot.platforms.telegram.splitting import cut_lines, split_text
@@ -63,13 +63,15 @@ class Sender:
 
     async def _react(self, spot: Spot, reply: Reply) -> None:
         if spot.message is None or reply.reaction is None:
-            raise NoReactionsError("the message cannot be found")
+            raise NoReactionError("the message cannot be found")
         try:
             await self.bot.set_message_reaction(spot.chat, spot.message, SIGNS[reply.reaction])
         except BadRequest as error:
             if "chat not found" in error.message.lower():
                 raise
-            raise NoReactionsError(name_fault(error)) from None
+            # "not found" is of this message; anything else says what the chat allows
+            off = NoReactionError if "not found" in error.message.lower() else NoReactionsError
+            raise off(name_fault(error)) from None
 
     async def _send_file(self, reply: Reply, file: DraftFile) -> str:
         caption = cut_lines(reply.text, MessageLimit.CAPTION_LENGTH)
