@@ -15,7 +15,7 @@ import pytest
 from storage.database import open_database
 from storage.store import Store
 
-NO_POSTGRESQL = pytest.StashKey[str]()
+NO_POSTGRESQL = "PostgreSQL is not installed: no initdb and pg_ctl in PATH or /usr/lib/postgresql/*/bin"
 # `guarded` is the one user that needs a password
 HBA = "local all guarded scram-sha-256\nlocal all all trust\n"
 # a test that waits for a lock that it holds itself fails, and does not hang
@@ -43,15 +43,13 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def postgresql(request: pytest.FixtureRequest) -> Iterator[Server]:
+def postgresql() -> Iterator[Server]:
     """The server; where there is none to start, its tests are skipped, and fail under CI."""
     programs = find_postgresql()
     if programs is None:
-        reason = "PostgreSQL is not installed: no initdb and pg_ctl in PATH or /usr/lib/postgresql/*/bin"
         if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        request.config.stash[NO_POSTGRESQL] = reason
-        pytest.skip(reason)
+            pytest.fail(NO_POSTGRESQL)
+        pytest.skip(NO_POSTGRESQL)
     # short, since a socket's path may have 107 characters only
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     as_owner: list[str] = []
@@ -85,10 +83,10 @@ def find_postgresql() -> dict[str, str] | None:
     return {program: path for program, path in found.items() if path} if all(found.values()) else None
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says why tests on PostgreSQL were skipped, also where skips are not listed."""
-    if reason := config.stash.get(NO_POSTGRESQL, None):
-        terminalreporter.write_line(f"Tests on PostgreSQL were skipped. {reason}")
+    if "skipped" in terminalreporter.stats and find_postgresql() is None:
+        terminalreporter.write_line(f"Tests on PostgreSQL were skipped. {NO_POSTGRESQL}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

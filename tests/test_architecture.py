@@ -54,7 +54,7 @@ def test_readme_names_every_command():
     assert chat == [command.name for command in COMMANDS]
     listed = set(re.findall(r"^\| `rapporteur (\w+)", read("README.md"), re.MULTILINE))
     commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert listed == commands | {"templates"}
+    assert listed == commands | {"templates", "slack"}
 
 
 def test_requirements_name_no_host():

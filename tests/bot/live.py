@@ -1,4 +1,4 @@
-"""The bot at work on a fake Telegram: the whole service in a thread of its own, on a database of the test's."""
+"""The bot at work on a fake Telegram or Slack: the whole service in a thread, on a database of the test's."""
 
 import asyncio
 import threading
@@ -11,12 +11,14 @@ from sqlalchemy import text
 
 from bot.app import App, build_platforms
 from bot.backoff import Pace
+from bot.platforms.slack.platform import SlackPlatform
 from bot.platforms.telegram.platform import TelegramPlatform
 from bot.service import run_service
 from bot.settings import Settings
 from reports.template_reader import load_templates
 from storage.database import begin, open_database
 from storage.store import Store
+from tests.slack_server import SlackServer
 from tests.telegram_server import TelegramServer
 
 PACE = Pace(first=0.02, longest=0.2, look=0.5)
@@ -27,21 +29,27 @@ class LiveBot:
 
     def __init__(
         self,
-        server: TelegramServer,
+        server: TelegramServer | None,
         database_url: str,
         *,
+        slack: SlackServer | None = None,
         organizers: Iterable[str] = (),
         allowed_chats: Iterable[str] = (),
         **settings: object,
     ) -> None:
-        self.server = server
+        self.servers = [one for one in (server, slack) if one]
         given: dict[str, object] = {
-            "telegram_token": server.bot.token,
-            "telegram_api_url": server.url,
             "database_url": database_url,
             "organizers": tuple(organizers),
             "allowed_chats": tuple(allowed_chats),
         }
+        if server:
+            given |= {"telegram_token": server.bot.token, "telegram_api_url": server.url}
+        if slack:
+            given |= {"slack_bot_token": slack.bot_token, "slack_api_url": slack.api_url.rstrip("/")}
+            # by sockets, unless a test has Slack call the web server
+            how = {} if "slack_signing_secret" in settings else {"slack_app_token": slack.app_token}
+            given |= how
         self.settings = Settings.model_validate({**given, **settings})
         self.engine = open_database(database_url, busy_timeout=0.5)
         self.store = Store(self.engine)
@@ -68,9 +76,9 @@ class LiveBot:
 
     def _run(self) -> None:
         app = App(self.settings, self.store, load_templates())
-        platforms = build_platforms(self.settings)
+        platforms = build_platforms(self.settings, app.templates)
         for platform in platforms:
-            assert isinstance(platform, TelegramPlatform)
+            assert isinstance(platform, TelegramPlatform | SlackPlatform)
             platform.first_wait, platform.longest_wait = PACE.first, PACE.longest
         try:
             with self._runner:
@@ -87,12 +95,12 @@ class LiveBot:
 
     def settle(self, timeout: float = 30) -> None:
         """Wait until the bot has taken and answered all that there is."""
-        wait_until(self._is_settled, timeout, lambda: f"{self._count()}, pending {self.server.pending[:3]}")
+        wait_until(self._is_settled, timeout, lambda: f"{self._count()}, {[s.pending[:3] for s in self.servers]}")
 
     def _is_settled(self) -> bool:
         if self._failure:
             raise self._failure
-        return not self.server.pending and self._count() == (0, 0)
+        return not any(server.pending for server in self.servers) and self._count() == (0, 0)
 
     def _count(self) -> tuple[int, int]:
         """The updates and the replies that wait."""

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.backoff import Pace, Trouble
 from bot.drafting import DraftMaker
-from bot.platforms import Keep, Reader
+from bot.platforms import Keep, Reader, Window
 from bot.platforms.console import Console
 from bot.sender import Sender
 from core.messages import MessageKey
@@ -30,6 +30,10 @@ class Lost(Exception):  # noqa: N818
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
         self.error = error
+
+
+async def refresh_nothing(_meeting_id: int) -> None:
+    """There is no history."""
 
 
 @dataclass(slots=True)
@@ -53,13 +57,26 @@ class Recorder:
     receives: list[Exception | None] = field(default_factory=list)
     answers: list[web.RouteDef] = field(default_factory=list)
     closed: int = 0
+    windows: list[list[Window]] = field(default_factory=list)
+    # what the history gives, or an error, each for one call
+    reconciles: list[Exception | list[tuple[str, str]]] = field(default_factory=list)
+    missed: Callable[[], None] = lambda: None
 
     async def connect(self) -> Reader:
         if self.connects:
             raise self.connects.pop(0)
         return self.reader
 
-    async def receive(self, keep: Keep) -> None:
+    async def reconcile(self, windows: Sequence[Window], keep: Keep) -> None:
+        self.windows.append(list(windows))
+        if self.reconciles:
+            found = self.reconciles.pop(0)
+            if isinstance(found, Exception):
+                raise found
+            await keep(found)
+
+    async def receive(self, keep: Keep, missed: Callable[[], None]) -> None:
+        self.missed = missed
         if self.receives:
             error = self.receives.pop(0)
             if error:
@@ -163,7 +180,7 @@ def deliver(
 
     async def run() -> None:
         usual = pace or Pace(first=0.01, look=0.02)
-        sender = Sender(store, platform, DraftMaker(TEMPLATES.folders), Trouble("database"), usual)
+        sender = Sender(store, platform, DraftMaker(TEMPLATES.folders, refresh_nothing), Trouble("database"), usual)
         task = asyncio.create_task(sender.run())
         try:
             await wait_until(until or (lambda: not list_waiting(store)))

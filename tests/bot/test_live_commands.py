@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.bot.live import LiveBot
 from tests.bot.program import Program, start
+from tests.slack_server import SlackServer
 from tests.telegram_server import TelegramServer
 
 OPENING = "/open Consultation\ntemplate: bapa40\nzone: UTC\nclose: 18:00"
@@ -110,3 +111,27 @@ def test_files_of_a_meeting_are_fetched(program: Program, tmp_path: Path):
     assert errors == (
         f"rapporteur: {large.message_id}-all.zip: the file is larger than the 20 MB that Telegram gives out to bots\n"
     )
+
+
+def test_doctor_looks_at_slack(program: Program, tmp_path: Path):
+    with SlackServer() as slack:
+        settings = {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url.rstrip("/"),
+            "ORGANIZERS": "slack:U1",
+        }
+        code, output, errors = program.run(tmp_path, "doctor", settings=settings)
+        assert (code, errors) == (0, "")
+        assert [line[:12] for line in telegram_lines(output)] == ["ok   Slack: "] * len(telegram_lines(output))
+        slack.scopes.discard("reactions:write")
+        code, output, _ = program.run(tmp_path, "doctor", settings=settings)
+        [wrong] = [line for line in output.splitlines() if line.startswith("BAD")]
+        assert (code, "reactions:write" in wrong) == (1, True)
+        settings |= {"SLACK_BOT_TOKEN": "xoxb-geheim"}
+        code, output, _ = program.run(tmp_path, "doctor", settings=settings)
+        assert (code, "geheim" in output) == (1, False)
+        code, _, errors = program.run(tmp_path, "run", settings=settings)
+    assert code == 2
+    assert errors.splitlines()[0].startswith("rapporteur: SLACK_BOT_TOKEN: Slack does not accept this token.")
+    assert "geheim" not in errors

@@ -213,3 +213,46 @@ def test_the_web_server_is_there_only_for_a_platform_with_routes(app: App):
     assert asyncio.run(run(Recorder(), then=ask)) == []
     assert len(asyncio.run(run(Recorder(answers=[web.get("/hook", take)]), then=ask))) == 1
     assert got == [(200, '{"status": "ok", "waiting": 0}'), (200, "taken")]
+
+
+def list_texts(app: App) -> list[str]:
+    with app.store.read() as work:
+        [meeting] = work.list_meetings()
+        return sorted(message.text for message in work.load_record(meeting.id).messages)
+
+
+def test_history_is_read_at_the_start_when_something_was_missed_and_before_a_draft(app: App):
+    opening, first, second, third, draft = write("/open M", "#need Staff", "#need Rooms", "#need Desks", "/draft md")
+    platform = Recorder(updates=[opening], reconciles=[[first], UnreachableError("gone"), [second]])
+    # before there is a meeting there is no history to read
+    serve(app, platform, until=lambda: platform.chats)
+    assert platform.windows == []
+    serve(app, platform, until=lambda: "#need Staff" in list_texts(app))
+    platform.receives = [None]
+
+    def miss() -> bool:
+        # the platform says so once, and is asked until it answers
+        if len(platform.windows) == 1:
+            platform.missed()
+        return "#need Rooms" in list_texts(app)
+
+    platform.windows.clear()
+    platform.reconciles.insert(0, [])
+    serve(app, platform, until=miss)
+    # the draft's read may come before that of the start
+    platform.reconciles = [[third], [third]]
+    platform.windows.clear()
+    platform.updates = [draft]
+    serve(app, platform, until=lambda: platform.files)
+    assert list_texts(app) == ["#need Desks", "#need Rooms", "#need Staff", "/draft md", "/open M"]
+    # what the history brought before the draft is in it
+    assert b"Desks" in platform.files[0].content
+    opened = platform.windows[0][0]
+    assert (opened.place, opened.since, len(opened.known)) == (("console", "", "console"), START, 4)
+
+
+def test_history_that_cannot_be_read_stops_no_draft(app: App):
+    opening, draft = write("/open M", "/draft md")
+    platform = Recorder(updates=[opening, draft], reconciles=[UnreachableError("gone")] * 50)
+    serve(app, platform, until=lambda: platform.files)
+    assert [file.name for file in platform.files] == ["m-draft-1.md"]

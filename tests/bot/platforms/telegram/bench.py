@@ -80,7 +80,7 @@ class Inbox:
 @asynccontextmanager
 async def receiving(platform: TelegramPlatform, inbox: Inbox) -> AsyncIterator[None]:
     """The platform receives meanwhile."""
-    task = asyncio.create_task(platform.receive(inbox.keep))
+    task = asyncio.create_task(platform.receive(inbox.keep, lambda: None))
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from bot.platforms import BusyError, NoReactionsError, RefusedError, UnreachableError
+from bot.platforms import BusyError, NoReactionError, NoReactionsError, RefusedError, UnreachableError
 from bot.platforms.telegram.platform import TelegramPlatform
 from core.replies import Button, DraftFile, FileOfDraft, Reaction, Reply
 from tests.bot.platforms.telegram.bench import Inbox, connected, key_of, receiving, until
@@ -66,10 +66,10 @@ def test_reactions_that_are_off_or_of_a_message_that_is_gone_are_told(server: Te
     filed = [Reply(key_of(group.id, m.message_id), reaction=Reaction.FILED) for m in (note, gone)]
     assert [refusal(server, reply) for reply in filed] == [
         (NoReactionsError, "Reaction_invalid"),
-        (NoReactionsError, "Message to react not found"),
+        (NoReactionError, "Message to react not found"),
     ]
     unknown = Reply(key_of(group.id, "album:77"), reaction=Reaction.FILED)
-    assert refusal(server, unknown) == (NoReactionsError, "the message cannot be found")
+    assert refusal(server, unknown) == (NoReactionError, "the message cannot be found")
 
 
 def test_reaction_to_an_album_lands_on_its_first_item(server: TelegramServer, group: Group):
@@ -214,7 +214,7 @@ def test_migration_is_followed_at_once_and_old_ids_mean_nothing_there(server: Te
         lambda platform: platform.send(Reply(to, "two", card="c"), None, str(note.message_id)),
     )
     assert [shown(m) for m in new.from_bot] == [("one", None, []), ("two", None, [])]
-    assert refusal(server, Reply(to, reaction=Reaction.FILED)) == (NoReactionsError, "the message cannot be found")
+    assert refusal(server, Reply(to, reaction=Reaction.FILED)) == (NoReactionError, "the message cannot be found")
     assert all(message.reactions == [] for message in new.messages)
 
 
