@@ -81,7 +81,7 @@ class Change(StrEnum):
 
 
 class Standing(NamedTuple):
-    """What a platform tells of a writer at the time: they run the chat, are a guest of it, or write to the bot alone."""
+    """What a platform tells of a writer: they run the chat, are a guest of it, or write to the bot alone."""
 
     is_admin: bool = False
     is_guest: bool = False
