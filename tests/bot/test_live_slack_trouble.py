@@ -20,6 +20,21 @@ from tests.slack_server.people import Person
 
 OPENING = "/open Consultation\ntemplate: bapa40\nzone: UTC\nclose: 18:00"
 BURST, KILLS = 1000, 50
+# what the bot calls in this test
+METHODS = {
+    "auth.test",
+    "apps.connections.open",
+    "users.info",
+    "conversations.history",
+    "conversations.replies",
+    "reactions.get",
+    "reactions.add",
+    "chat.postMessage",
+    "chat.update",
+    "files.getUploadURLExternal",
+    "files.completeUploadExternal",
+    "views.publish",
+}
 HELP = [
     "/rapporteur set FIELD: VALUE – fill a field or change a setting",
     "/rapporteur set venue: Church Center, New York",
@@ -113,6 +128,33 @@ def test_calls_that_fail_are_made_again(tmp_path: Path, method: str, status: int
         told = [message.plain for message in room.channel.from_bot if message.thread is help_]
     assert signs(note) == ["writing_hand"]
     assert [line for text in told for line in text.split("\n")] == HELP
+
+
+def test_every_method_may_say_that_it_is_asked_too_often(tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/notes.db"
+    with SlackServer() as slack:
+        channel, ana = make_channel(slack)
+        for method in METHODS:
+            slack.fail(method, 1, 429, retry_after=1)
+        with bot_on(slack, url, ana.id) as bot:
+            channel.say(ana, OPENING)
+            bot.settle(60)
+            note = channel.say(ana, "#need Staff")
+            root = channel.say(ana, "#session I: Talks")
+            channel.say(ana, "#need Rooms", thread=root)
+            for _ in range(2):
+                channel.say(ana, "/status")
+                bot.settle(60)
+            slack.command("/draft", "md", ana, channel)
+            slack.open_home(ana)
+            bot.settle(60)
+            texts = Room(slack, bot, channel, ana).texts()
+        hit = {call.method for call in slack.calls if call.status == 429}
+        files = [file.name for message in channel.from_bot for file in message.files]
+        cards = [message for message in channel.from_bot if message.plain.startswith("Consultation (open")]
+    assert (texts, signs(note)) == (["Rooms", "Staff", "Talks"], ["writing_hand"])
+    assert (files, len(cards), ana.home is not None) == (["consultation-draft-1.md"], 1, True)
+    assert hit == METHODS
 
 
 def test_redelivered_and_shuffled_events_change_nothing(tmp_path: Path):
