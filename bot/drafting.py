@@ -15,9 +15,9 @@ from bot.platforms import BusyError, Platform, RefusedError, UnreachableError
 from bot.posting import Post
 from bot.rendering import Order, Rendered, RenderingError, render_apart
 from core.errors import UserError
-from core.messages import Place, find_parent
 from core.phrases import phrase
 from core.replies import FileOfDraft, Outgoing, Reply
+from handlers import find_meeting
 from handlers.drafts import describe_draft
 from storage.store import Work
 
@@ -56,13 +56,6 @@ class DraftMaker:
         record = await post.read(lambda work: work.load_record(meeting_id))
         rendered = await render_apart(Order(record, self.folders, row.reply.draft))
         await post.write(lambda work: _keep(work, row, meeting_id, rendered))
-
-
-def find_meeting(work: Work, place: Place) -> int | None:
-    """The meeting that a chat feeds, or the chat that it is a topic of."""
-    meeting_id = work.meeting_of_chat(*place)
-    parent = find_parent(place) if meeting_id is None else None
-    return work.meeting_of_chat(*parent) if parent else meeting_id
 
 
 def _keep(work: Work, row: Outgoing, meeting_id: int, rendered: Rendered) -> None:

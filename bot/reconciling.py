@@ -96,10 +96,11 @@ class Reconciler:
 
 
 def _find_start(work: Work, place: Place, opened_at: datetime) -> datetime:
-    """From when on the chat's history counts; what was taken under the name that it had before is not taken again."""
+    """From when on the chat's history counts: since it feeds the meeting, and bears this name."""
     former = work.find_former(place)
     last = work.last_sent(former) if former else None
-    return max(opened_at, last + timedelta(milliseconds=1)) if last else opened_at
+    begun = max(opened_at, work.linked_at(place) or opened_at)
+    return max(begun, last + timedelta(milliseconds=1)) if last else begun
 
 
 def _choose_meetings(work: Work, meeting_id: int | None) -> list[int]:

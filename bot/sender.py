@@ -10,13 +10,14 @@ from collections.abc import Coroutine
 from contextlib import suppress
 
 from bot.backoff import Pace, Trouble, log_incident
-from bot.drafting import DraftMaker, find_meeting
+from bot.drafting import DraftMaker
 from bot.lanes import AckLane, Collapse, Drop, React, Step, Wait, is_reaction
 from bot.platforms import NoReactionError, NoReactionsError, Platform
 from bot.posting import Post
 from core.messages import MessageKey, Place
 from core.phrases import phrase
 from core.replies import Outgoing, Reply
+from handlers import find_meeting
 from storage.store import Store, Work
 
 # rows taken at a time

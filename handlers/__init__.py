@@ -81,8 +81,7 @@ class Context:
         if place not in self._chats:
             if self.replay_of is not None:
                 self.work.link_chat(*place, self.replay_of)
-            found, parent = self.work.meeting_of_chat(*place), find_parent(place)
-            self._chats[place] = self.work.meeting_of_chat(*parent) if found is None and parent else found
+            self._chats[place] = find_meeting(self.work, place)
         return self._chats[place]
 
     def language_of(self, message: Message, client: str, meeting_id: int | None) -> str:
@@ -103,6 +102,15 @@ class Context:
         self._meetings.clear()
         self._chats.clear()
         self._languages.clear()
+
+
+def find_meeting(work: Work, place: Place) -> int | None:
+    """The meeting that a chat feeds; a topic or thread feeds its chat's unless it has an open one of its own."""
+    own, parent = work.meeting_of_chat(*place), find_parent(place)
+    above = work.meeting_of_chat(*parent) if parent else None
+    if own is None or above is None:
+        return above if own is None else own
+    return above if work.load_meeting(own).closed_at and not work.load_meeting(above).closed_at else own
 
 
 @dataclass(frozen=True, slots=True)

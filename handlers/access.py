@@ -6,6 +6,7 @@ chats, and by those whom they name. Everybody in a chat of a meeting may file an
 
 import re
 import secrets
+from collections.abc import Collection
 from hashlib import sha256
 
 from core.errors import UserError
@@ -64,7 +65,7 @@ def runs_the_bot(context: Context, message: Message) -> bool:
 def is_named(context: Context, platform: str, workspace: str, person: str) -> bool:
     """Whether the settings or an organizer named this person to run the bot."""
     by_settings = context.guard is None or f"{platform}:{person}" in context.guard.organizers
-    return by_settings or (platform, workspace, person) in context.work.list_organizers(None)
+    return by_settings or is_listed((platform, workspace, person), context.work.list_organizers(None))
 
 
 def _runs_meeting(context: Context, request: Request) -> bool:
@@ -76,7 +77,13 @@ def _runs_meeting(context: Context, request: Request) -> bool:
         return True
     if meeting_id is None:
         return False
-    return request.standing.is_admin or _name_author(message) in context.work.list_organizers(meeting_id)
+    return request.standing.is_admin or is_listed(_name_author(message), context.work.list_organizers(meeting_id))
+
+
+def is_listed(person: tuple[str, str, str], named: Collection[tuple[str, str, str]]) -> bool:
+    """Whether a person was named; who was named from another platform has no workspace."""
+    platform, _, id_ = person
+    return person in named or (platform, "", id_) in named
 
 
 def _name_author(message: Message) -> tuple[str, str, str]:
@@ -86,7 +93,7 @@ def _name_author(message: Message) -> tuple[str, str, str]:
 def find_own_meeting(context: Context, message: Message) -> int | None:
     """The one open meeting that the author was named to run; None where there are none or several."""
     meetings = [meeting.id for meeting in context.work.list_meetings() if meeting.opened_at and not meeting.closed_at]
-    own = [id_ for id_ in meetings if _name_author(message) in context.work.list_organizers(id_)]
+    own = [id_ for id_ in meetings if is_listed(_name_author(message), context.work.list_organizers(id_))]
     return own[0] if len(own) == 1 else None
 
 
@@ -124,7 +131,7 @@ def join_meeting(context: Context, request: Request) -> list[Reply]:
     joined = context.work.use_join(hash_code(request.argument))
     if joined is None:
         raise UserError(phrase("join_wrong"))
-    context.work.link_chat(*place, joined)
+    context.work.link_chat(*place, joined, since=request.at)
     context.forget()
     meeting = context.meeting(joined)
     return [request.answer(phrase("joined", meeting=meeting.title or meeting.name))]

@@ -163,16 +163,27 @@ def take_version(context: Context, version: Version) -> list[Reply]:
                 asked = Request(message, message.sent_at, meeting_id, language=language, standing=version.standing)
                 return _take_command(context, asked, command)
             _keep_command(context, message, meeting_id)
-            return []
+            return _tell_edit(before, message, language)
         if _is_strange(context, message, meeting_id):
             return []
         hints = _hint_command(before, message, language)
+        if before and before.text != message.text and read_command(message.text):
+            hints = _tell_edit(before, message, language)
         if meeting_id is not None:
             return [*hints, *file_message(context, meeting_id, before, message, language)]
         words = phrase("no_meeting").into(language)
         return [*hints, Reply(message.key, words, Reaction.NOT_UNDERSTOOD)] if is_tagged(message) else hints
     except UserError as error:
         return [Reply(message.key, tell(error.words, language), Reaction.NOT_UNDERSTOOD, language=language)]
+
+
+def _tell_edit(before: Message | None, message: Message, language: str) -> list[Reply]:
+    """A command is given by its first wording alone; who edits one into a command or a note is told."""
+    if before is None or before.text == message.text or message.deleted_at is not None:
+        return []
+    if not (read_command(message.text) or is_tagged(message)):
+        return []
+    return [Reply(message.key, phrase("command_edited").into(language), language=language)]
 
 
 def _is_strange(context: Context, message: Message, meeting_id: int | None) -> bool:

@@ -6,7 +6,7 @@ from core.phrases import phrase
 from core.replies import Button, Reply
 from core.tags import LANGUAGES
 from handlers import Context
-from handlers.access import is_named
+from handlers.access import is_listed, is_named
 from handlers.drafts import count_notes
 from handlers.meetings import name_meeting
 from reports.placement import place
@@ -24,8 +24,9 @@ def show_home(context: Context, notice: HomeOpened) -> Reply:
         if not chats or meeting.closed_at or not meeting.opened_at:
             continue
         record = context.work.load_record(meeting.id)
-        runs = is_named(context, platform, workspace, notice.person) or (
-            (platform, workspace, notice.person) in context.work.list_organizers(meeting.id)
+        organizers = context.work.list_organizers(meeting.id)
+        runs = is_named(context, platform, workspace, notice.person) or is_listed(
+            (platform, workspace, notice.person), organizers
         )
         if not runs and all(message.author.id != notice.person for message in record.messages):
             continue

@@ -59,7 +59,9 @@ def _show_settings(context: Context, request: Request, meeting_id: int) -> Reply
     given = meeting.given
     told = ["template", "zone", "close", "days", *(key for key in ("language", "rule") if key in given)]
     said = [describe_setting(key, meeting, given=key in given) for key in told]
-    buttons = [line for key in ("template", "zone", "close") if key not in given for line in _offer(context, key)]
+    # what was closed is not set by a press below an old message
+    asked = () if meeting.closed_at else ("template", "zone", "close")
+    buttons = [line for key in asked if key not in given for line in _offer(context, key)]
     opened = phrase("opened", meeting=name_meeting(meeting))
     return request.answer(opened, *said, card=f"settings:{meeting_id}", buttons=tuple(buttons))
 
@@ -116,7 +118,7 @@ def close_meeting(context: Context, request: Request) -> list[Reply]:
         raise UserError(phrase("closed_already"))
     _add_step(context, request, meeting_id, StepKind.CLOSE, {})
     draft = Reply(request.message.key, draft=context.defaults.formats, meeting_id=meeting_id, language=request.language)
-    return [request.answer(phrase("closed")), draft]
+    return [request.answer(phrase("closed")), replace(_show_settings(context, request, meeting_id), renews=True), draft]
 
 
 def reopen_meeting(context: Context, request: Request) -> list[Reply]:

@@ -62,6 +62,9 @@ def _tell_change(
     if all(note.kind is NoteKind.TALK for note in now):
         return _Answer(Reaction.WITHDRAWN)
     answer = _greet(context, meeting_id, message, now, language)
+    if before and all(note.problem is Problem.NEEDS_WORDS for note in before):
+        # the words came with a later part of it
+        return answer
     return answer._replace(reaction=Reaction.CHANGED) if answer.reaction is Reaction.FILED else answer
 
 
@@ -84,7 +87,9 @@ def _find_problem(context: Context, meeting_id: int, message: Message, note: Not
     """Why a remark is not filed; whether a session is open only the whole meeting tells."""
     if note.kind is NoteKind.REPLY and message.reply_to is not None:
         target = context.find_message(message.key._replace(id=message.reply_to))
-        return None if target and target[1].seen and not target[1].deleted_at else Problem.UNKNOWN_REPLY
+        # a message of an earlier meeting in the chat is none of this one's
+        is_here = target and target[0] == meeting_id and target[1].seen and not target[1].deleted_at
+        return None if is_here else Problem.UNKNOWN_REPLY
     if note.kind is NoteKind.THEME:
         found = gather(context.work.load_record(meeting_id)).doubts
         doubts = [(doubt.message.key, doubt.problem) for doubt in found]

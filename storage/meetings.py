@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, exists, select, tuple_, update
 
 from core.errors import StoreError
 from core.meetings import Meeting, Step, StepKind, follow_steps
-from core.messages import MessageKey
+from core.messages import MessageKey, Place
 from storage.batches import OnConflict, insert_into, insert_rows
 from storage.tables import chats, meetings, steps
 from storage.transaction import Transaction
@@ -87,13 +87,26 @@ class Meetings(Transaction):
         """Takes back the step that this message has taken, if it has."""
         self._connection.execute(delete(steps).where(tuple_(*_STEP[3:7]) == tuple_(*message)))
 
-    def link_chat(self, platform: str, workspace: str, chat: str, meeting_id: int | None) -> None:
-        """From now on this chat feeds this meeting, or none."""
-        row = {"platform": platform, "workspace": workspace, "chat": chat, "meeting_id": meeting_id}
+    def link_chat(
+        self, platform: str, workspace: str, chat: str, meeting_id: int | None, since: datetime | None = None
+    ) -> None:
+        """From now on this chat feeds this meeting, or none; `since` when, where that is not as long as the meeting."""
+        linked = {"meeting_id": meeting_id, "linked_at": since}
+        row = {"platform": platform, "workspace": workspace, "chat": chat, **linked}
         statement = insert_into(self._connection.dialect, chats).on_conflict_do_update(
-            index_elements=["platform", "workspace", "chat"], set_={"meeting_id": meeting_id}
+            index_elements=["platform", "workspace", "chat"], set_=linked
         )
         self._connection.execute(statement, row)
+
+    def linked_at(self, place: Place) -> datetime | None:
+        """Since when this chat feeds its meeting, where that is not as long as there is the meeting."""
+        platform, workspace, chat = place
+        at: datetime | None = self._connection.scalar(
+            select(chats.c.linked_at).where(
+                chats.c.platform == platform, chats.c.workspace == workspace, chats.c.chat == chat
+            )
+        )
+        return at
 
     def meeting_of_chat(self, platform: str, workspace: str, chat: str) -> int | None:
         """The id of the meeting that this chat feeds now."""
@@ -104,8 +117,16 @@ class Meetings(Transaction):
         )
 
     def chats_of(self, meeting_id: int) -> list[tuple[str, str, str]]:
-        """The chats that feed this meeting now: platform, workspace, chat."""
-        query = select(chats.c.platform, chats.c.workspace, chats.c.chat).where(chats.c.meeting_id == meeting_id)
+        """The chats that feed this meeting now: platform, workspace, chat; not under the names that they had before."""
+        newer = chats.alias()
+        moved = exists().where(
+            newer.c.platform == chats.c.platform,
+            newer.c.workspace == chats.c.workspace,
+            newer.c.moved_from == chats.c.chat,
+        )
+        query = select(chats.c.platform, chats.c.workspace, chats.c.chat).where(
+            chats.c.meeting_id == meeting_id, ~moved
+        )
         return [(row.platform, row.workspace, row.chat) for row in self._connection.execute(query.order_by(chats.c.id))]
 
     def _load_base(self, id_: int) -> Meeting:

@@ -166,6 +166,7 @@ class ChatRow(Row, table=True):
     meeting_id: int | None = Field(default=None, foreign_key="meetings.id", index=True)
     can_read: bool | None
     admins: list[str] | None = _json()
+    linked_at: datetime | None = Field(default=None, sa_type=Instant)
     moved_from: str | None
 
 

@@ -273,3 +273,27 @@ def test_killed_fifty_times_in_a_burst(program: Program, tmp_path: Path):
             bot.settle(120)
             texts = room.texts()
     assert Counter(texts) == Counter(expected)
+
+
+def test_command_in_a_channel_without_the_bot_is_told_and_does_nothing(tmp_path: Path):
+    with meeting(tmp_path) as room:
+        elsewhere = room.slack.add_channel("elsewhere")
+        elsewhere.join(room.ana)
+        given = room.slack.command("/rapporteur", "open Something", room.ana, elsewhere)
+        room.slack.wait_until(lambda: given.done, timeout=20)
+        room.bot.settle()
+        with room.bot.store.read() as work:
+            titles = [met.title for met in work.list_meetings()]
+    assert titles == ["Consultation"]
+    assert given.answer == {
+        "text": "I am not in this channel, so nothing was done. Invite me with /invite @rapporteur, then send it again."
+    }
+
+
+def test_status_by_slash_command_comes_down_to_who_asks(tmp_path: Path):
+    with meeting(tmp_path) as room:
+        for _ in range(2):
+            room.slack.command("/rapporteur", "status", room.ana, room.channel)
+            room.bot.settle()
+        cards = [message for message in room.channel.messages if message.plain.startswith("Consultation (open")]
+        assert (len(cards), cards[0] is room.channel.messages[-1]) == (1, True)

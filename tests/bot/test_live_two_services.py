@@ -28,6 +28,15 @@ def test_meeting_fed_from_two_services_is_one_report(tmp_path: Path):
             bot.settle()
             [told] = [message for message in channel.from_bot if message.thread is asked]
             code = told.plain.split("“join ")[1].split("”")[0]
+            # what was said in another channel before it joined is none of the meeting's
+            second = slack.add_channel("second")
+            second.invite_bot(ana)
+            second.say(ana, "#recommendation Said before the join")
+            again = channel.say(ana, "/join")
+            bot.settle()
+            [more] = [message for message in channel.from_bot if message.thread is again]
+            second.say(ana, f"/join {more.plain.split('“join ')[1].split('”')[0]}")
+            bot.settle()
             # without the code the group is a stranger's
             group.say(ben, "#recommendation Nobody hears this")
             group.say(ben, f"/join {code}")

@@ -118,11 +118,13 @@ def test_arabic_lines_begin_from_the_right_and_keep_what_is_latin_together():
 def used_keys() -> set[str]:
     """The keys of all calls of `phrase` in the packages."""
     trees = [ast.parse(p.read_text("utf-8")) for package in PACKAGES for p in (ROOT / package).rglob("*.py")]
-    functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    functions = [
+        node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
     return {key for function in functions for key in keys_in(function)}
 
 
-def keys_in(function: ast.FunctionDef) -> Iterator[str]:
+def keys_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
     given = {
         target.id: node.value
         for node in ast.walk(function)

@@ -406,7 +406,9 @@ def test_command_is_not_run_again_by_a_redelivery_an_edit_or_a_deletion(opened: 
     key, payload = opened.payloads[-1]
     assert opened.deliver(key, payload) == []
     assert opened.deliver("again", payload) == []
-    assert opened.say("edit 2: /set venue: Vienna") == []
+    assert opened.say("edit 2: /set venue: Vienna") == [
+        "  A command counts as it was first sent. Send this as a new message."
+    ]
     assert opened.say("delete 2") == []
     assert [(s.kind, dict(s.values)) for s in opened.record().steps] == [
         (StepKind.OPEN, {"title": "Consultation"}),
@@ -415,7 +417,8 @@ def test_command_is_not_run_again_by_a_redelivery_an_edit_or_a_deletion(opened: 
 
 
 def test_message_edited_into_a_command_is_none(opened: Chat):
-    opened.hold("> Hello\n> edit 2: /close")
+    told = opened.hold("> Hello\n> edit 2: /close").split("\n")[-1]
+    assert told == "  A command counts as it was first sent. Send this as a new message."
     assert opened.record().meeting.closed_at is None
 
 
@@ -425,6 +428,7 @@ def test_command_edited_into_a_note_stays_a_command(opened: Chat):
         > /set venue: Geneva
           venue: Geneva
         > edit 2: #challenge Costs
+          A command counts as it was first sent. Send this as a new message.
         """
     )
     assert "C.challenges" in opened.report().empty_parts()

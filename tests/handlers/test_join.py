@@ -107,3 +107,34 @@ def test_own_page_shows_the_meetings_that_a_person_has_to_do_with(group: Group):
     assert group.open_home("eve", "fr") == ([phrase("home_empty").into("fr")], [])
     group.say("/close")
     assert group.open_home("ana") == ([str(phrase("home_empty"))], [])
+
+
+def test_reply_to_a_message_of_an_earlier_meeting_is_not_taken_for_filed(group: Group):
+    group.say(OPENING)
+    group.say("#need Staff", "ben")
+    group.say("/close")
+    group.say(OPENING)
+    unknown = ["🤔 not understood", str(phrase("unknown_reply"))]
+    assert group.say("#ignore", "ben", reply_to=2) == unknown
+    assert group.say("#challenge", "ben", reply_to=2) == unknown
+
+
+def test_topic_whose_own_meeting_is_closed_feeds_that_of_its_chat(group: Group):
+    group.say(OPENING, chat="-100/7")
+    group.say("/close", chat="-100/7")
+    group.say("/open All of it\ntemplate: bapa40\nzone: UTC\nclose: 18:00")
+    assert group.say("#need Staff", "ben", chat="-100/7") == ["✍ filed"]
+    assert "#need Staff" in group.texts()
+
+
+def test_settings_of_a_closed_meeting_have_no_buttons(group: Group):
+    group.say("/open Consultation")
+    assert len(group.buttons) == 4
+    group.say("/close")
+    assert group.buttons == []
+
+
+def test_person_named_from_another_service_may(group: Group):
+    group.say(OPENING)
+    group.say("/allow telegram:ben7")
+    assert group.say("/draft", "ben7") == ["(draft: docx)"]

@@ -123,3 +123,14 @@ def test_step_that_is_dropped_makes_room_for_another(store: Store) -> None:
         kept = work.load_record(meeting).steps
     expected = (step(StepKind.CLOSE, 1), step(StepKind.SET, 2, title="First"))
     assert (taken, tuple(sorted(kept, key=lambda one: one.message))) == (True, expected)
+
+
+def test_chat_that_moved_is_listed_under_its_new_name_and_knows_since_when_it_feeds(store: Store) -> None:
+    old, new, other = ("slack", "T1", "C1"), ("slack", "T1", "C9"), ("slack", "T1", "C2")
+    with store.work() as work:
+        meeting = make(work, "hlpf")
+        work.link_chat(*old, meeting)
+        work.link_chat(*other, meeting, since=START)
+        work.move_chat(old, new)
+        found = (work.chats_of(meeting), work.meeting_of_chat(*old), work.linked_at(other), work.linked_at(new))
+    assert found == ([other, new], meeting, START, None)

@@ -24,6 +24,8 @@ from core.errors import StoreError
 _TRY_AGAIN = 503
 # where Bolt's listeners find what is wrong with what was filled in, by field
 FAULTS = "faults"
+# and that the bot is not in the channel where a slash command was given
+OUTSIDE = "outside"
 
 
 class Intake(AsyncMiddleware):
@@ -78,6 +80,9 @@ class Intake(AsyncMiddleware):
             self._tracker.note(event.get("channel"), message.get("ts"))
         if body.get("type") == "view_submission":
             context[FAULTS] = await self._modals.find_faults(body)
+        if "command" in body and await self._lookup.is_outside(str(body.get("channel_id"))):
+            context[OUTSIDE] = True
+            return
         key = name_delivery(body)
         if not key or context.get(FAULTS) or opens_modal(body) or self._is_own(body):
             return

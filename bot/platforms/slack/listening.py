@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms import BusyError, RefusedError, UnreachableError
 from bot.platforms.slack.connection import silence_library
-from bot.platforms.slack.intake import FAULTS, Intake
+from bot.platforms.slack.intake import FAULTS, OUTSIDE, Intake
 from bot.platforms.slack.modals import Modals, opens_modal
 
 _ANY = re.compile(".*", re.DOTALL)
@@ -50,7 +50,12 @@ def make_app(
     async def take_press(ack: AsyncAck) -> None:
         await ack()
 
-    async def take_request(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    async def take_request(
+        ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, context: AsyncBoltContext
+    ) -> None:
+        if context.get(OUTSIDE):
+            await ack(text=await modals.tell_outside(body))
+            return
         await ack()
         if opens_modal(body):
             await _open_modal(modals, body, respond)

@@ -48,6 +48,20 @@ class Lookup:
             "channels": {channel: self._known[channel][1] for channel in channels if channel in self._known},
         }
 
+    async def is_outside(self, channel: str) -> bool:
+        """Whether the bot is certainly not in this channel, so that it could neither read nor answer there."""
+        try:
+            async with asyncio.timeout(self.patience):
+                with translate_errors():
+                    answer = await self._client.conversations_info(channel=channel)
+        except RefusedError:
+            # a private channel is not shown to who is not in it
+            return True
+        except (TimeoutError, UnreachableError, BusyError):
+            return False
+        found = answer.get("channel") or {}
+        return not (found.get("is_member") or found.get("is_im"))
+
     def recall(self, user: str) -> Mapping[str, Any]:
         """A person as Slack describes them; empty where they were not found."""
         person: Mapping[str, Any] = self._known[user][1] if user in self._known else {}

@@ -81,6 +81,10 @@ class Modals:
         """What is told where the modal cannot be opened."""
         return _excuse(await self._find_language(body))
 
+    async def tell_outside(self, body: Mapping[str, Any]) -> str:
+        """What is told where a slash command is given in a channel that the bot is not in."""
+        return phrase("slack_outside").into(await self._find_language(body))
+
     async def _find_language(self, body: Mapping[str, Any]) -> str:
         person = _person_of(body)
         await self._lookup.find([person], [])

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -11,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms import BusyError, NoReactionError
-from bot.platforms.slack import HOME, NOTE, PRESS
+from bot.platforms.slack import COMMAND, HOME, NOTE, PRESS
 from bot.platforms.slack.blocks import Blocks, make_home, make_rows, make_sections, split_words
 from bot.platforms.slack.faults import read_code, translate_errors
 from bot.platforms.slack.naming import name_commands
@@ -129,6 +130,11 @@ class Sender:
     async def _send_words(self, reply: Reply, card: str | None) -> str:
         """In place of the card where it stands and the words fit; else as messages of their own."""
         messages, rows = split_words(self._word(reply)), make_rows(reply.buttons)
+        if card and not reply.renews and reply.to.id.startswith((COMMAND, PRESS)):
+            # nothing of theirs stands in the channel that a sign could be put on: the card comes down to them
+            with suppress(SlackApiError):
+                await self.client.chat_delete(channel=reply.to.chat, ts=card)
+            card = None
         if card and len(messages) == 1 and await self._renew(reply, card, messages[0], rows):
             return card
         sent = ""

@@ -41,9 +41,11 @@ class Sender:
         """
         with translate_errors():
             if reply.to.id.startswith(PRESS):
-                words = reply.text or (SIGNS[reply.reaction] if reply.reaction else "")
                 is_brief = not (file or card or reply.card or reply.buttons)
-                if await self._answer_press(reply.to.id, words if is_brief else "") and is_brief:
+                # a press is answered once, and its words are what counts
+                if is_brief and not reply.text:
+                    return ""
+                if await self._answer_press(reply.to.id, reply.text if is_brief else "") and is_brief:
                     return ""
             if file:
                 return await self._send_file(reply, file)

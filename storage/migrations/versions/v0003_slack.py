@@ -12,6 +12,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    op.add_column("chats", sa.Column("linked_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("outbox") as outbox:
         outbox.add_column(sa.Column("thread", sa.String(), nullable=False, server_default=""))
         outbox.add_column(sa.Column("meeting_id", sa.Integer(), nullable=True))
