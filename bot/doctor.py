@@ -102,7 +102,7 @@ def _examine_slack(settings: Settings, token: str, store: Store) -> Iterator[Fin
 def _list_chats(store: Store, platform: str) -> list[Place]:
     """The platform's chats that feed open meetings."""
     with store.read() as work:
-        open_meetings = [meeting.id for meeting in work.list_meetings() if not meeting.closed_at]
+        open_meetings = [meeting.id for meeting in work.list_meetings() if meeting.is_open]
         return [place for id_ in open_meetings for place in work.chats_of(id_) if place[0] == platform]
 
 

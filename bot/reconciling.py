@@ -107,4 +107,4 @@ def _choose_meetings(work: Work, meeting_id: int | None) -> list[int]:
     """This meeting, or all open ones."""
     if meeting_id is not None:
         return [meeting_id]
-    return [meeting.id for meeting in work.list_meetings() if meeting.opened_at and not meeting.closed_at]
+    return [meeting.id for meeting in work.list_meetings() if meeting.is_open]

@@ -8,11 +8,11 @@ import structlog
 
 from bot.platforms import Reader
 from core.errors import StoreError, UpdateError
-from core.messages import MessageKey, Version, find_parent
+from core.messages import MessageKey, Version
 from core.notices import Notice
 from core.phrases import phrase
 from core.replies import Reaction, Reply, Update
-from handlers import Context, Defaults, Guard
+from handlers import Context, Defaults, Guard, find_meeting
 from handlers.chats import take_notice
 from handlers.dispatch import take_version
 from reports.template_reader import TemplateCatalog
@@ -86,7 +86,7 @@ class Worker:
         return [
             Reply(one.key, words.into(one.language), Reaction.NOT_UNDERSTOOD)
             for one in versions
-            if any(work.meeting_of_chat(*place) for place in (one.key.place, find_parent(one.key.place)) if place)
+            if find_meeting(work, one.key.place) is not None
         ]
 
     def _take(self, work: Work, updates: Sequence[Update]) -> None:

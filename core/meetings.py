@@ -57,6 +57,11 @@ class Meeting:
     pinned: Mapping[str, str] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it was opened, and not closed since."""
+        return self.opened_at is not None and self.closed_at is None
+
 
 SETTINGS = ("title", "template", "zone", "language", "close", "days", "rule")
 

@@ -92,7 +92,7 @@ def _name_author(message: Message) -> tuple[str, str, str]:
 
 def find_own_meeting(context: Context, message: Message) -> int | None:
     """The one open meeting that the author was named to run; None where there are none or several."""
-    meetings = [meeting.id for meeting in context.work.list_meetings() if meeting.opened_at and not meeting.closed_at]
+    meetings = [meeting.id for meeting in context.work.list_meetings() if meeting.is_open]
     own = [id_ for id_ in meetings if is_listed(_name_author(message), context.work.list_organizers(id_))]
     return own[0] if len(own) == 1 else None
 
@@ -126,7 +126,7 @@ def join_meeting(context: Context, request: Request) -> list[Reply]:
         raise UserError(phrase("not_this_chat"))
     check_hearing(context, place)
     current = context.meeting(request.meeting_id) if request.meeting_id is not None else None
-    if current and current.opened_at and not current.closed_at:
+    if current and current.is_open:
         raise UserError(phrase("join_open_here"))
     joined = context.work.use_join(hash_code(request.argument))
     if joined is None:

@@ -21,7 +21,7 @@ def show_home(context: Context, notice: HomeOpened) -> Reply:
     buttons: list[tuple[Button, ...]] = []
     for meeting in context.work.list_meetings():
         chats = [chat for chat in context.work.chats_of(meeting.id) if chat[:2] == (platform, workspace)]
-        if not chats or meeting.closed_at or not meeting.opened_at:
+        if not (chats and meeting.is_open):
             continue
         record = context.work.load_record(meeting.id)
         organizers = context.work.list_organizers(meeting.id)

@@ -1,84 +1,13 @@
-"""The fields of raw JSON, by type. Called by all that reads updates.
+"""What only Slack's JSON has: ids of messages, which are times. Called by all that reads updates."""
 
-What is missing or of another type is an `UpdateError` that names the field, never what stands in it.
-"""
-
-import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
+from bot.fields import Json, need_name
 from core.errors import UpdateError
-from core.text import clean_text
-
-Json = Mapping[str, Any]
 
 # an id and a time in one: seconds and the rest, never a float
 TS = re.compile(r"(\d{1,12})\.(\d{1,9})", re.ASCII)
-
-
-def parse_object(text: str, name: str) -> Json:
-    """The object that a text in JSON is."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        raise UpdateError(f"{name} is not valid JSON") from None
-    return as_object(value, name)
-
-
-def as_object(value: Any, name: str) -> Json:
-    """The value, if it is an object."""
-    if not isinstance(value, dict):
-        raise UpdateError(f"{name} is no object")
-    return value
-
-
-def take_object(source: Json, key: str) -> Json | None:
-    """The object of this name, if there is one."""
-    value = source.get(key)
-    return None if value is None else as_object(value, key)
-
-
-def need_object(source: Json, key: str) -> Json:
-    """The object of this name, which must be there."""
-    value = take_object(source, key)
-    if value is None:
-        raise UpdateError(f"{key} is missing")
-    return value
-
-
-def take_objects(source: Json, key: str) -> list[Json]:
-    """The list of objects of this name; empty where there is none."""
-    value = source.get(key)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise UpdateError(f"{key} is no list")
-    return [as_object(part, f"a part of {key}") for part in value]
-
-
-def take_text(source: Json, key: str) -> str:
-    """The text of this name as it was sent; empty where there is none."""
-    value = source.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise UpdateError(f"{key} is no text")
-    return value
-
-
-def take_name(source: Json, key: str) -> str:
-    """The text of this name, clean and on one line."""
-    return " ".join(clean_text(take_text(source, key)).split())
-
-
-def need_name(source: Json, key: str) -> str:
-    """The text of this name, clean and on one line, which must be there."""
-    name = take_name(source, key)
-    if not name:
-        raise UpdateError(f"{key} is missing")
-    return name
 
 
 def need_ts(source: Json, key: str) -> str:

@@ -6,8 +6,8 @@ What could not be found out in time is not there; an id then stands for the name
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.fields import Json, as_object, take_name, take_object
 from bot.platforms.slack import HOME
-from bot.platforms.slack.fields import Json, as_object, take_name, take_object
 from core.messages import Author, Standing
 
 

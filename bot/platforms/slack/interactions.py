@@ -6,18 +6,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.fields import Json, need_name, need_object, parse_object, take_name, take_object, take_objects, take_text
 from bot.platforms.slack import COMMAND, HOME, NOTE, PLATFORM, PRESS
-from bot.platforms.slack.fields import (
-    Json,
-    need_name,
-    need_object,
-    need_ts,
-    parse_object,
-    take_name,
-    take_object,
-    take_objects,
-    take_text,
-)
+from bot.platforms.slack.fields import need_ts
 from bot.platforms.slack.forms import FILE_NOTE, OPEN_LINES, OPEN_MEETING, SESSION, TAG, TEXT, TITLE, hash_words
 from bot.platforms.slack.found import Found
 from bot.platforms.slack.links import link_message

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.fields import Json, need_name, need_object, take_name, take_objects
 from bot.platforms.slack import PLATFORM
-from bot.platforms.slack.fields import Json, need_name, need_object, need_time, need_ts, take_name, take_objects
+from bot.platforms.slack.fields import need_time, need_ts
 from bot.platforms.slack.found import Found
 from core.messages import Attachment, Author, Change, MessageKey, Version
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.fields import Json, need_name, take_name
 from bot.platforms.slack import HOME, PLATFORM
-from bot.platforms.slack.fields import Json, need_name, take_name
 from bot.platforms.slack.found import Found
 from core.messages import Place
 from core.notices import ChatMoved, ChatSeen, HomeOpened, Notice

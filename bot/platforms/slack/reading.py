@@ -9,20 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.fields import Json, need_name, need_object, parse_object, take_name, take_object, take_objects, take_text
 from bot.platforms.slack import COMMAND, PLATFORM
 from bot.platforms.slack.commands import read_said, read_slash
-from bot.platforms.slack.fields import (
-    Json,
-    need_name,
-    need_object,
-    need_time,
-    need_ts,
-    parse_object,
-    take_name,
-    take_object,
-    take_objects,
-    take_text,
-)
+from bot.platforms.slack.fields import need_time, need_ts
 from bot.platforms.slack.found import Found, is_private, read_found
 from bot.platforms.slack.interactions import read_press, read_submission
 from bot.platforms.slack.links import link_message

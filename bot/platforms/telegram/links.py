@@ -1,6 +1,6 @@
 """Links to messages, by which a report shows where a note came from. Called by `reading`."""
 
-from bot.platforms.telegram.fields import Json, need_number, take_name
+from bot.fields import Json, need_number, take_name
 
 # how the id of a supergroup or channel starts, which its links leave out
 _SUPERGROUP = "-100"

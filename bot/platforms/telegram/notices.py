@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.fields import Json, need_name, need_number, need_object, take_list, take_number, take_object
 from bot.platforms.telegram import PLATFORM, WORKSPACE
-from bot.platforms.telegram.fields import Json, need_name, need_number, need_object, take_list, take_number, take_object
 from core.errors import UpdateError
 from core.messages import Place
 from core.notices import ChatMoved, ChatSeen

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from bot.platforms.telegram.fields import Json
+from bot.fields import Json
 
 MESSAGES = ("message", "edited_message", "channel_post", "edited_channel_post")
 # always named to the server, which else keeps those of before

@@ -9,20 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.platforms.telegram import PLATFORM, WORKSPACE
-from bot.platforms.telegram.fields import (
+from bot.fields import (
     Json,
     need_name,
     need_number,
     need_object,
-    need_time,
-    parse_update,
+    parse_object,
     take_name,
     take_number,
     take_object,
     take_objects,
     take_text,
 )
+from bot.platforms.telegram import PLATFORM, WORKSPACE
+from bot.platforms.telegram.fields import need_time
 from bot.platforms.telegram.links import link_message
 from bot.platforms.telegram.notices import read_found_out, read_move, read_standing
 from bot.platforms.telegram.rich import flatten_rich, list_blocks
@@ -73,7 +73,7 @@ class TelegramReader:
 
     def read(self, payload: str, received_at: datetime) -> Sequence[Version | Notice]:
         """What an update says of a message, after what it says of the one replied to; or of a chat; or a button."""
-        update = parse_update(payload)
+        update = parse_object(payload, "it")
         try:
             return list(self._read_update(update, received_at))
         except RecursionError:

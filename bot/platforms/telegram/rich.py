@@ -6,7 +6,7 @@ Called by `reading`. Blocks and texts of a kind that is not known give the words
 from collections.abc import Iterator
 from typing import Any
 
-from bot.platforms.telegram.fields import Json, as_object, take_list, take_objects, take_text
+from bot.fields import Json, as_object, take_list, take_objects, take_text
 from bot.platforms.telegram.wording import hush_tags
 
 _BULLET = "•"

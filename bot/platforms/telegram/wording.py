@@ -8,7 +8,7 @@ which makes it the end of a word, as in "C#". What people see stays their own.
 import re
 from collections.abc import Iterable
 
-from bot.platforms.telegram.fields import Json, need_number, take_objects, take_text
+from bot.fields import Json, need_number, take_objects, take_text
 from core.tags import find_tags
 
 # COMBINING GRAPHEME JOINER: shows nothing, and a sign behind a mark is no tag's
