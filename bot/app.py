@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, read_settings, reveal
 from handlers.dispatch import COMMANDS
 from reports.template_reader import TemplateCatalog, load_templates
 from storage.database import open_database
 from storage.store import Store
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
-
     from bot.platforms import Platform
 
 
@@ -36,7 +34,7 @@ def build_platforms(settings: Settings, templates: TemplateCatalog) -> "list[Pla
                 api_url=settings.telegram_api_url,
                 commands=COMMANDS,
                 webhook_url=settings.telegram_webhook_url,
-                webhook_secret=_open(settings.telegram_webhook_secret),
+                webhook_secret=reveal(settings.telegram_webhook_secret),
             )
         )
     if settings.slack_bot_token:
@@ -45,18 +43,14 @@ def build_platforms(settings: Settings, templates: TemplateCatalog) -> "list[Pla
         platforms.append(
             SlackPlatform(
                 settings.slack_bot_token.get_secret_value(),
-                app_token=_open(settings.slack_app_token),
-                signing_secret=_open(settings.slack_signing_secret),
+                app_token=reveal(settings.slack_app_token),
+                signing_secret=reveal(settings.slack_signing_secret),
                 api_url=settings.slack_api_url,
                 command=settings.slack_command,
                 templates=templates.ids(),
             )
         )
     return platforms
-
-
-def _open(secret: "SecretStr | None") -> str | None:
-    return secret.get_secret_value() if secret else None
 
 
 def build_app(database_url: str | None = None) -> App:

@@ -11,7 +11,7 @@ from bot.platforms.slack import PLATFORM as SLACK
 from bot.platforms.slack.examining import examine_slack
 from bot.platforms.telegram import PLATFORM as TELEGRAM
 from bot.platforms.telegram.examining import examine_telegram
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, read_settings, reveal
 from core.errors import RapporteurError
 from core.messages import Place, find_parent
 from core.phrases import phrase
@@ -91,11 +91,8 @@ def _examine_telegram(settings: Settings, token: str, store: Store) -> Iterator[
 def _examine_slack(settings: Settings, token: str, store: Store) -> Iterator[Finding]:
     """Tokens, scopes, socket; the chats that feed open meetings."""
     ids = [chat for _, _, chat in _list_chats(store, SLACK)]
-    secrets = [
-        secret.get_secret_value() if secret else None
-        for secret in (settings.slack_app_token, settings.slack_signing_secret)
-    ]
-    found = asyncio.run(examine_slack(token, secrets[0], secrets[1], settings.slack_api_url, ids))
+    app_token, signing_secret = reveal(settings.slack_app_token), reveal(settings.slack_signing_secret)
+    found = asyncio.run(examine_slack(token, app_token, signing_secret, settings.slack_api_url, ids))
     yield from (Finding(good, what) for good, what in found)
 
 

@@ -164,6 +164,11 @@ class Settings(BaseSettings):
         return Guard(frozenset(self.organizers), frozenset(self.allowed_chats))
 
 
+def reveal(secret: SecretStr | None) -> str | None:
+    """A secret as its service wants it, if it is set."""
+    return secret.get_secret_value() if secret else None
+
+
 def read_settings() -> Settings:
     """The settings; a `SettingError` names each variable that is wrong, never its value."""
     try:
