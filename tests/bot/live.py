@@ -80,6 +80,8 @@ class LiveBot:
         for platform in platforms:
             assert isinstance(platform, TelegramPlatform | SlackPlatform)
             platform.first_wait, platform.longest_wait = PACE.first, PACE.longest
+            if isinstance(platform, SlackPlatform):
+                platform.ping_every = 2.0
         try:
             with self._runner:
                 self._runner.run(

@@ -87,7 +87,6 @@ class Sockets:
                 self.missed()
 
         handler.client.message_listeners.append(greet)
-        # with one ticket it would try for ever, and none holds twice
         connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]
         try:
             await self._watch(handler)
@@ -102,6 +101,9 @@ class Sockets:
             await asyncio.sleep(min(1.0, self.stuck_after / 4))
             if await handler.client.is_connected():
                 seen = time.monotonic()
+            else:
+                # a ticket holds once: without this the client would try a refused one for ever
+                handler.client.wss_uri = None
         raise _StuckError
 
     async def _open_url(self) -> str:
