@@ -8,6 +8,9 @@ from enum import StrEnum
 from core.messages import Message, MessageKey, in_time
 from core.notes import Note
 
+# the value of a setting that turns something off
+OFF = "off"
+
 
 class StepKind(StrEnum):
     """What a command can do to a meeting."""
@@ -23,8 +26,8 @@ class StepKind(StrEnum):
 class Step:
     """A command that took effect: what, when, by which message, with which values.
 
-    Values of OPEN are settings of the meeting (`title`, `template`, `zone`, `language`, `close`, `days`,
-    `rule`); of SET, one or more of the same or of the template's fields.
+    Values of OPEN are settings of the meeting, as in `SETTINGS`; of SET, one or more of the same or of the template's
+    fields.
     """
 
     kind: StepKind
@@ -35,7 +38,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One consultation. `zone` is an IANA name, `close` a wall-clock time "HH:MM" in it.
+    """One consultation. `zone` is an IANA name, `close` a wall-clock time "HH:MM" in it, with a date where it is not
+    that of the last day. `starts` is the date of the first day; `hours` are those of each day, such as "09:00-18:00,
+    10:00-13:00", of which the last holds for all that follow. `digest` is the time of each day's digest, `remind` the
+    minutes without a note after which somebody is reminded; both may be "off". What nobody has set is "".
 
     `pinned` settings were given on the command line of a replay and hold whatever the messages say.
     `closed_at` is set while the meeting is closed. `rule` is "chatham" or "". `given` are the settings that somebody
@@ -51,6 +57,10 @@ class Meeting:
     close: str = ""
     days: int = 1
     rule: str = ""
+    starts: str = ""
+    hours: str = ""
+    digest: str = ""
+    remind: str = ""
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -63,7 +73,19 @@ class Meeting:
         return self.opened_at is not None and self.closed_at is None
 
 
-SETTINGS = ("title", "template", "zone", "language", "close", "days", "rule")
+SETTINGS = (
+    "title",
+    "template",
+    "zone",
+    "language",
+    "close",
+    "days",
+    "rule",
+    "starts",
+    "hours",
+    "digest",
+    "remind",
+)
 
 
 def steps_taken(steps: Iterable[Step]) -> list[Step]:

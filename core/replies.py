@@ -61,7 +61,9 @@ class Reply:
 
     `to` with no message id is the chat itself. Words under a `card` take the place of the chat's last ones under that
     name; with `renews` only where there are such. `language` is that of what the sender says with a draft, `meeting_id`
-    whose draft it is. `thread` is the message that the one answered replies to, in whose thread the answer stands.
+    which meeting it is of. `thread` is the message that the one answered replies to, in whose thread the answer stands.
+    A draft for `everywhere` is sent to all chats of the meeting. `due_at` is when this was to be said, where the bot
+    says it by itself: what arrives much later is owned up to.
     """
 
     to: MessageKey
@@ -75,6 +77,8 @@ class Reply:
     language: str = "en"
     thread: str = ""
     meeting_id: int | None = None
+    everywhere: bool = False
+    due_at: datetime | None = None
 
 
 class Outgoing(NamedTuple):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
 from core.messages import Place
 from storage.batches import insert_into
-from storage.tables import chats, claims, organizers, speakers
+from storage.tables import chats, claims, organizers, private_chats, speakers
 from storage.transaction import Transaction
 
 
@@ -76,6 +76,21 @@ class Access(Transaction):
         """The language that this person has chosen."""
         where = (speakers.c.platform == platform, speakers.c.workspace == workspace, speakers.c.person == person)
         return self._connection.scalar(select(speakers.c.language).where(*where))
+
+    def see_private(self, platform: str, workspace: str, person: str, chat: str) -> None:
+        """This is the chat in which this person writes to the bot alone."""
+        row = {"platform": platform, "workspace": workspace, "person": person, "chat": chat}
+        statement = insert_into(self._connection.dialect, private_chats).on_conflict_do_update(
+            index_elements=["platform", "workspace", "person"], set_={"chat": chat}
+        )
+        self._connection.execute(statement, row)
+
+    def find_private(self, platform: str, person: str) -> list[Place]:
+        """Where this person writes to the bot alone; more than one where several workspaces know them."""
+        query = select(private_chats.c.platform, private_chats.c.workspace, private_chats.c.chat).where(
+            private_chats.c.platform == platform, private_chats.c.person == person
+        )
+        return [(row.platform, row.workspace, row.chat) for row in self._connection.execute(query)]
 
     def load_chat(self, place: Place) -> ChatState:
         """What is known of a chat."""

@@ -28,6 +28,8 @@ _REPLY = (
     outbox.c.language,
     outbox.c.thread,
     outbox.c.meeting_id,
+    outbox.c.everywhere,
+    outbox.c.due_at,
     outbox.c.intent,
 )
 
@@ -115,13 +117,15 @@ def _write_reply(reply: Reply, now: datetime) -> dict[str, Any]:
         "language": reply.language,
         "thread": reply.thread,
         "meeting_id": reply.meeting_id,
+        "everywhere": reply.everywhere,
+        "due_at": reply.due_at,
         "created_at": now,
     }
 
 
 def _read_reply(row: Any) -> Reply:
     _, platform, workspace, chat, message_id, words, reaction, draft, file, card, renews, buttons, language = row[:13]
-    thread, meeting_id = row[13:15]
+    thread, meeting_id, everywhere, due_at = row[13:17]
     return Reply(
         to=MessageKey(platform, workspace, chat, message_id),
         text=words,
@@ -134,6 +138,8 @@ def _read_reply(row: Any) -> Reply:
         language=language,
         thread=thread,
         meeting_id=meeting_id,
+        everywhere=everywhere,
+        due_at=due_at,
     )
 
 

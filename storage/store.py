@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from core.meetings import Record, follow_steps
 from core.replies import DeadLetter
 from storage.access import Access
+from storage.agenda import Agenda
 from storage.database import begin
 from storage.drafts import Drafts
 from storage.inbox import Inbox
@@ -16,7 +17,7 @@ from storage.messages import Messages
 from storage.outbox import Outbox
 
 
-class Work(Inbox, Meetings, Messages, Drafts, Outbox, Access):
+class Work(Inbox, Meetings, Messages, Drafts, Outbox, Access, Agenda):
     """One transaction with every query. It hands out core types, and its reads see its own writes."""
 
     def load_record(self, meeting_id: int) -> Record:

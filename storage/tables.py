@@ -28,6 +28,7 @@ from core.meetings import StepKind
 from core.messages import Change
 from core.notes import NoteKind, Problem
 from core.replies import Reaction
+from core.schedule import DueKind
 
 metadata = MetaData(
     naming_convention={
@@ -134,6 +135,8 @@ class InboxRow(Row, table=True):
     state: str
     reason: str | None = Field(default=None, sa_type=Text)
     done_at: datetime | None = Field(default=None, sa_type=Instant)
+    # the meeting that it told something of, so that it goes with it
+    meeting_id: int | None = Field(default=None, foreign_key="meetings.id")
 
 
 class MeetingRow(Row, table=True):
@@ -205,6 +208,38 @@ class SpeakerRow(Row, table=True):
     workspace: str
     person: str
     language: str
+
+
+class PrivateChatRow(Row, table=True):
+    """The chat in which a person writes to the bot alone."""
+
+    __tablename__ = "private_chats"
+    __table_args__ = (UniqueConstraint("platform", "workspace", "person"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    workspace: str
+    person: str
+    chat: str
+
+
+class DueRow(Row, table=True):
+    """What is to be done at a time, and whether it was. `planned_at` is when it was first due."""
+
+    __tablename__ = "due"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "kind", "mark"),
+        _one_of("kind", DueKind),
+        _index_where("ix_due_waiting", "due_at", where="done_at IS NULL"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meetings.id")
+    kind: str
+    mark: str
+    planned_at: datetime = Field(sa_type=Instant)
+    due_at: datetime = Field(sa_type=Instant)
+    done_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class CardRow(Row, table=True):
@@ -407,6 +442,8 @@ class OutboxRow(Row, table=True):
     language: str
     thread: str
     meeting_id: int | None = Field(default=None, foreign_key="meetings.id")
+    everywhere: bool
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
     created_at: datetime = Field(sa_type=Instant)
     done_at: datetime | None = Field(default=None, sa_type=Instant)
     # how the chat stood when it was tried, the id under which it arrived, why it was given up
@@ -435,3 +472,5 @@ organizers = _table(OrganizerRow)
 claims = _table(ClaimRow)
 speakers = _table(SpeakerRow)
 cards = _table(CardRow)
+private_chats = _table(PrivateChatRow)
+due = _table(DueRow)
