@@ -5,7 +5,7 @@ Used by `bot`, which opens, and by the Store, which begins.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -73,6 +73,24 @@ def begin(engine: Engine, *, reading: bool = False) -> Iterator[Connection]:
             yield connection
 
 
+def erase_traces(engine: Engine) -> None:
+    """Has SQLite write its file anew and empty its log, so that nothing can be read of what was deleted.
+
+    PostgreSQL does so by itself, in its own time. Raises `StoreError`.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    # not in a transaction
+    with translate_errors(engine.url), closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        result = cursor.fetchone()
+    # the first figure of it: whether the log could not be emptied
+    if result and result[0]:
+        raise StoreError(f"The database {show_url(engine.url)} is being read by another program. Close that one.")
+
+
 def _parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
@@ -114,6 +132,8 @@ def _make_sqlite(url: URL, busy_timeout: float) -> Engine:
         _use_wal(connection, busy_timeout)
         connection.execute("PRAGMA synchronous = FULL").close()
         connection.execute("PRAGMA foreign_keys = ON").close()
+        # what is deleted is overwritten; some builds of SQLite do so by themselves, others do not
+        connection.execute("PRAGMA secure_delete = ON").close()
 
     @event.listens_for(engine, "begin")
     def begin_transaction(connection: Connection) -> None:

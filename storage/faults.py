@@ -59,8 +59,9 @@ def translate_errors(url: URL) -> Iterator[None]:
         raise
     except PoolTimeoutError as error:
         raise StoreError(f"The database {show_url(url)} is busy. Try again.") from error
-    except DBAPIError as error:
-        raise StoreError(f"The database {show_url(url)} {_describe(error.orig, url)}.") from error
+    except (DBAPIError, sqlite3.Error) as error:
+        said = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreError(f"The database {show_url(url)} {_describe(said, url)}.") from error
 
 
 def _describe(error: BaseException | None, url: URL) -> str:

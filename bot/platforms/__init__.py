@@ -3,7 +3,7 @@
 To add one, write its module with these few things and put it into `app`.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -73,6 +73,8 @@ class Platform(Protocol):
     workspace: str
     # how many reactions a chat gets a minute, so that words are not held up
     acks_a_minute: int
+    # whether only one process may receive at a time; else all that run do, also those that stand by
+    alone: bool
 
     async def connect(self) -> Reader:
         """Find out who the bot is, and make its menus. A `SettingError` where its token is not accepted."""
@@ -96,8 +98,11 @@ class Platform(Protocol):
         """What the bot's web server answers for this platform; none where the bot itself asks for updates."""
         ...
 
-    def mark(self, to: MessageKey) -> str:
-        """Where the chat stands now: by this `find_sent` knows what came later."""
+    def mark(self, to: MessageKey, known: Collection[str] = ()) -> str:
+        """Where the chat stands now: by this `find_sent` knows what came later. Empty where nothing was seen of it.
+
+        `known` are messages of the chat that were seen before this process.
+        """
         ...
 
     async def fetch(self, ref: str) -> bytes:
