@@ -1,18 +1,25 @@
-"""Rendering a draft in a process of its own: a big report holds up neither the event loop nor the worker's thread.
+"""Rendering drafts in a process of their own: a big report holds up neither the event loop nor the worker's thread.
 
-`drafting` calls `render_apart`, which starts this module as a child: an `Order` comes in on standard input, what was
-made, or why nothing was, goes out on standard output.
+`drafting` gives its orders to a `Renderer`, which starts this module as a child and keeps it for the next orders. An
+`Order` goes to the child, what was made, or why nothing was, comes back: both ways over the socket that is the child's
+standard input, each as the size of a pickle and the pickle.
 """
 
 import asyncio
+import os
 import pickle
+import select
 import signal
+import socket
+import struct
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+import threading
+from asyncio import IncompleteReadError, StreamReader, StreamWriter
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import DEVNULL, Popen
 
 from core.errors import RapporteurError, TemplateError
 from core.meetings import Record
@@ -25,6 +32,12 @@ from storage.drafts import Numbers
 
 # no report takes as long; what does hangs
 LONGEST = 300.0
+# seconds without an order after which the child's memory is given back, and orders after which what it leaked is
+IDLE = 30.0
+MOST = 200
+
+SIZE = struct.Struct("!Q")
+TAKEN = b"+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +69,133 @@ class RenderingError(RapporteurError):
     """A draft could not be rendered. The text is for the log."""
 
 
-async def render_apart(order: Order, *, longest: float = LONGEST) -> Rendered:
-    """Render in a child process, which does not outlive this call; a `RenderingError` says what was wrong."""
-    request = await asyncio.to_thread(pickle.dumps, order)
-    # -P: the folder that the bot runs in may have a folder `reports` of its own
-    command = (sys.executable, "-P", "-m", "bot.rendering")
-    # a session of its own: Ctrl-C is for the bot, which ends the child itself
-    child = await asyncio.create_subprocess_exec(
-        *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True
-    )
-    try:
-        async with asyncio.timeout(longest):
-            answer, _ = await child.communicate(request)
-    except TimeoutError:
-        raise RenderingError(f"it took longer than {longest:g} s") from None
-    finally:
-        await _end(child)
-    if child.returncode != 0:
-        raise RenderingError(f"its process ended with {child.returncode}")
-    made: Rendered | _Failed = await asyncio.to_thread(pickle.loads, answer)
-    if isinstance(made, _Failed):
-        raise RenderingError(made.reason)
-    return made
+@dataclass(slots=True)
+class _Child:
+    """A process that renders."""
+
+    process: Popen[bytes]
+    reader: StreamReader
+    writer: StreamWriter
+    orders: int = 0
+
+    async def take(self, request: bytes) -> bool:
+        """Hand it an order; one that is dead does not take it."""
+        self.orders += 1
+        self.writer.write(SIZE.pack(len(request)))
+        self.writer.write(request)
+        with suppress(ConnectionError, IncompleteReadError):
+            return await self.reader.readexactly(1) == TAKEN
+        return False
+
+    async def answer(self) -> Rendered | _Failed:
+        """What it made of the order that it took."""
+        try:
+            (size,) = SIZE.unpack(await self.reader.readexactly(SIZE.size))
+            answer = await self.reader.readexactly(size)
+        except (ConnectionError, IncompleteReadError):
+            raise await self.explain_end() from None
+        try:
+            made: Rendered | _Failed = await asyncio.to_thread(pickle.loads, answer)
+        except Exception as error:
+            raise RenderingError(f"its answer cannot be read: {type(error).__name__}") from None
+        return made
+
+    async def explain_end(self) -> RenderingError:
+        """Why there is no answer."""
+        return RenderingError(f"its process ended with {await asyncio.to_thread(self.process.wait)}")
 
 
-async def _end(child: Process) -> None:
-    if child.returncode is None:
-        with suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()
+# not a ProcessPoolExecutor: it cannot kill what hangs, and its child imports the bot's __main__
+@dataclass(slots=True)
+class Renderer:
+    """Renders in a child process, one order after the other.
+
+    The child stays for the next order. It need not be closed: the child ends with the event loop, and with the bot.
+    """
+
+    longest: float = LONGEST
+    idle: float = IDLE
+    most: int = MOST
+    _child: _Child | None = None
+    _holder: AsyncGenerator[_Child, None] | None = None
+    _rest: asyncio.Task[None] | None = None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def render(self, order: Order) -> Rendered:
+        """Render this; a `RenderingError` says what was wrong."""
+        request = await asyncio.to_thread(pickle.dumps, order)
+        async with self._turn:
+            if self._rest is not None:
+                self._rest.cancel()
+            try:
+                made = await self._ask(request)
+            except BaseException:
+                # it hangs, is dead or makes no sense, or nobody waits for its answer any more
+                await self._end_child()
+                raise
+            if self._child is not None and self._child.orders >= self.most:
+                await self._end_child()
+            self._rest = asyncio.create_task(self._end_idle())
+        if isinstance(made, _Failed):
+            raise RenderingError(made.reason)
+        return made
+
+    async def close(self) -> None:
+        """End the child after its order; another order would start another."""
+        async with self._turn:
+            await self._end_child()
+
+    async def _ask(self, request: bytes) -> Rendered | _Failed:
+        try:
+            async with asyncio.timeout(self.longest):
+                child = await self._hand_over(request)
+                return await child.answer()
+        except TimeoutError:
+            raise RenderingError(f"it took longer than {self.longest:g} s") from None
+
+    async def _hand_over(self, request: bytes) -> _Child:
+        if self._child is not None:
+            if await self._child.take(request):
+                return self._child
+            # it died while it had nothing to do
+            await self._end_child()
+        self._holder = _hold()
+        self._child = child = await anext(self._holder)
+        if not await child.take(request):
+            raise await child.explain_end()
+        return child
+
+    async def _end_idle(self) -> None:
+        await asyncio.sleep(self.idle)
+        await self.close()
+
+    async def _end_child(self) -> None:
+        holder, self._holder, self._child = self._holder, None, None
+        if holder is not None:
+            await holder.aclose()
+
+
+async def _hold() -> AsyncGenerator[_Child, None]:
+    """Start a child; it is ended where this is closed, which an event loop that ends does to every generator."""
+    ours, its = socket.socketpair()
+    with its, ExitStack() as connection:
+        reader, writer = await asyncio.open_connection(sock=ours)
+        connection.callback(writer.transport.abort)
+        # -P: the folder that the bot runs in may have a folder `reports` of its own
+        command = (sys.executable, "-P", "-m", "bot.rendering")
+        # a session of its own: Ctrl-C is for the bot, which ends the child itself;
+        # not by asyncio: a loop that ends while asyncio starts a process waits for ever
+        process = Popen(  # noqa: S603 - nothing in it comes from outside
+            command, stdin=its.fileno(), stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
+        )
+        # the child alone has that end now, so that its death is seen here
+        its.close()
+        try:
+            yield _Child(process, reader, writer)
+        finally:
+            process.kill()
+            # shielded: a second cancellation would leave a zombie
+            await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, process.wait))
 
 
 def render(order: Order) -> Rendered:
@@ -94,23 +205,42 @@ def render(order: Order) -> Rendered:
     return Rendered(report, tuple(files), numbers)
 
 
-def answer_order() -> None:
-    """What the child does."""
+def answer_orders() -> None:
+    """What the child does, until the bot hangs up."""
     # the bot decides when this ends, also where a service manager tells all its processes
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    made: Rendered | _Failed
+    # a thread sees that the bot is gone also while an order takes for ever
+    threading.Thread(target=_end_with_bot, daemon=True).start()
+    with socket.socket(fileno=sys.stdin.fileno()) as link, link.makefile("rwb") as bot:
+        while size := bot.read(SIZE.size):
+            request = bot.read(*SIZE.unpack(size))
+            bot.write(TAKEN)
+            bot.flush()
+            answer = pickle.dumps(_answer(request))
+            bot.write(SIZE.pack(len(answer)))
+            bot.write(answer)
+            bot.flush()
+
+
+def _end_with_bot() -> None:
+    hang_up = select.poll()
+    hang_up.register(sys.stdin.fileno(), 0)
+    hang_up.poll()
+    os._exit(0)
+
+
+def _answer(request: bytes) -> Rendered | _Failed:
     try:
-        made = render(pickle.load(sys.stdin.buffer))  # noqa: S301 - the bot wrote it
+        return render(pickle.loads(request))  # noqa: S301 - the bot wrote it
     except TemplateError as error:
-        made = _Failed(str(error))
+        return _Failed(str(error))
     except Exception as error:
         # the text of others may quote a note
-        made = _Failed(type(error).__name__)
-    sys.stdout.buffer.write(pickle.dumps(made))
+        return _Failed(type(error).__name__)
 
 
 if __name__ == "__main__":
     # by its full name: what is pickled here is looked for there by the bot
-    from bot.rendering import answer_order as answer
+    from bot.rendering import answer_orders as answer
 
     answer()
