@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from core.errors import RapporteurError, SettingError, UserError
+from core.errors import RapporteurError, SettingError, StoreError, UserError
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.platforms import Platform
     from bot.replay import Replay
     from reports.report import Report
-    from storage.store import Work
+    from storage.store import Store, Work
 
 OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 ALL_FORMATS = "docx,html,md,json"
@@ -283,6 +283,37 @@ def files(meeting: MeetingName = None, out: Out = Path(), database: Database = N
 
     if asyncio.run(fetch()):
         raise typer.Exit(FAILED)
+
+
+@app.command(epilog="Example: rapporteur purge pre-hlpf")
+def purge(
+    meeting: Annotated[str, typer.Argument(metavar="MEETING", help="Its name.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Remove it; else it is only told what would go.")] = False,
+    database: Database = None,
+) -> None:
+    """Remove a closed meeting with every text, name and file of it; without --yes only tell what would go."""
+    from bot.purging import tell_purge, tell_trial
+
+    parts = _build(database)
+    with parts.store.work() as work:
+        meeting_id = _meeting_id(work, meeting)
+        name = work.load_meeting(meeting_id).name
+        purged = work.purge_meeting(meeting_id) if yes else work.count_meeting(meeting_id)
+    tell = tell_purge if yes else tell_trial
+    for line in tell(name, purged, parts.settings.keep_updates_days):
+        typer.echo(line)
+    if yes:
+        _erase_traces(parts.store)
+
+
+def _erase_traces(store: "Store") -> None:
+    try:
+        store.erase_traces()
+    except StoreError as error:
+        raise StoreError(
+            f"What was removed may still be found in the database's file. {error} "
+            "Then have SQLite write it anew: sqlite3 FILE VACUUM"
+        ) from None
 
 
 @app.command(epilog="Example: rapporteur demo --out report")

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from core.errors import SettingError, UserError
 from core.tags import LANGUAGES
 from handlers import Defaults, Guard
-from handlers.meetings import read_zone
+from handlers.settings import read_zone
 from reports.formats import FORMATS, load_format
 
 
@@ -27,6 +27,12 @@ class Settings(BaseSettings):
     language: str = Field("en", description="language of a meeting that names none")
     draft_formats: Annotated[tuple[str, ...], NoDecode] = Field(
         ("docx",), description="formats of a draft where none are asked for"
+    )
+    keep_updates_days: int = Field(
+        30, ge=0, le=36_500, description="for how many days raw updates are kept; 0 for ever"
+    )
+    keep_meetings_days: int = Field(
+        0, ge=0, le=36_500, description="for how many days a closed meeting is kept; 0 for ever"
     )
     organizers: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="who may open meetings beforehand, such as telegram:1001,slack:U0123"

@@ -70,24 +70,23 @@ class Worker:
                     "update failed", source=update.source, incident=incident, error=type(error).__name__
                 )
                 with self.store.work() as work:
-                    work.bury_update(update.id, f"incident {incident}: {type(error).__name__}")
-                    work.add_replies(self._own_up(work, update, incident))
+                    self._bury(work, update, incident, error)
         return len(updates)
 
-    def _own_up(self, work: Work, update: Update, incident: str) -> list[Reply]:
-        """Tell the author of an update that failed, if it can be read who that is, and a meeting is held there."""
+    def _bury(self, work: Work, update: Update, incident: str, error: Exception) -> None:
+        """An update that failed: tell its author, if it can be read who that is, and a meeting is held there."""
+        meeting_id = self.replay_of
         try:
-            told = self.reader.read(update.payload, update.received_at) if self.replay_of is None else ()
+            told = self.reader.read(update.payload, update.received_at) if meeting_id is None else ()
         except Exception:
-            return []
+            told = ()
         # the message itself comes after the one that it replies to
-        versions = [one for one in told if isinstance(one, Version)][-1:]
-        words = phrase("incident", incident=incident)
-        return [
-            Reply(one.key, words.into(one.language), Reaction.NOT_UNDERSTOOD)
-            for one in versions
-            if find_meeting(work, one.key.place) is not None
-        ]
+        for one in [one for one in told if isinstance(one, Version)][-1:]:
+            meeting_id = find_meeting(work, one.key.place)
+            if meeting_id is not None:
+                words = phrase("incident", incident=incident).into(one.language)
+                work.add_replies([Reply(one.key, words, Reaction.NOT_UNDERSTOOD)])
+        work.bury_update(update.id, f"incident {incident}: {type(error).__name__}", meeting_id)
 
     def _take(self, work: Work, updates: Sequence[Update]) -> None:
         read = [(update, told) for update in updates if (told := self._read(work, update)) is not None]
@@ -106,7 +105,7 @@ class Worker:
                     self.refused.extend((r.to.id, r.text) for r in replies if r.reaction is Reaction.NOT_UNDERSTOOD)
         for replies in answers.values():
             work.add_replies(replies)
-        work.finish_updates([update.id for update, _ in read])
+        work.finish_updates({update.id: _list_meetings(context, told) for update, told in read})
 
     def _read(self, work: Work, update: Update) -> Sequence[Version | Notice] | None:
         try:
@@ -114,5 +113,11 @@ class Worker:
         except UpdateError as error:
             if self.replay_of is None:
                 structlog.get_logger().warning("dead letter", source=update.source, reason=str(error))
-            work.bury_update(update.id, str(error))
+            work.bury_update(update.id, str(error), self.replay_of)
             return None
+
+
+def _list_meetings(context: Context, told: Sequence[Version | Notice]) -> set[int]:
+    """The meetings that keep messages of what an update told."""
+    found = (context.find_message(one.key) for one in told if isinstance(one, Version))
+    return {kept[0] for kept in found if kept}

@@ -1,10 +1,10 @@
 """The inbox: updates as they were delivered, until they are done with or given up."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, delete, func, select, text, update
 
 from core.replies import DeadLetter, Update
 from storage.batches import OnConflict, insert_rows
@@ -22,11 +22,11 @@ class Inbox(Transaction):
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
-        self._finished: list[int] = []
+        self._finished: dict[int, Collection[int]] = {}
 
-    def put_updates(self, source: str, updates: Sequence[tuple[str, str]]) -> int:
-        """Keeps (delivery key, payload) pairs; the number of those that were not there yet."""
-        now = datetime.now(UTC)
+    def put_updates(self, source: str, updates: Sequence[tuple[str, str]], at: datetime | None = None) -> int:
+        """Keeps (delivery key, payload) pairs that came in now, or `at`; how many were not there yet."""
+        now = at or datetime.now(UTC)
         rows = [
             {
                 "source": source,
@@ -47,19 +47,28 @@ class Inbox(Transaction):
             query = query.where(inbox.c.source.in_(list(sources)))
         return [Update(*row) for row in self._connection.execute(query)]
 
-    def finish_updates(self, ids: Sequence[int]) -> None:
-        """These updates are done with."""
-        self._finished += ids
+    def finish_updates(self, told_of: Mapping[int, Collection[int]]) -> None:
+        """These updates are done with; of each, the meetings that it told something of."""
+        self._finished |= told_of
 
-    def bury_update(self, id: int, reason: str) -> None:  # noqa: A002
-        """This update cannot be read: it becomes a dead letter."""
-        values = {"state": "dead", "reason": escape_unstorable(reason), "done_at": datetime.now(UTC)}
-        self._connection.execute(update(inbox).where(inbox.c.id == id), values)
+    def bury_update(self, id: int, reason: str, meeting_id: int | None = None) -> None:  # noqa: A002
+        """This update, of this meeting if that is known, cannot be read: it becomes a dead letter."""
+        values = {"state": "dead", "reason": escape_unstorable(reason), "meeting_id": meeting_id}
+        self._connection.execute(update(inbox).where(inbox.c.id == id), values | {"done_at": datetime.now(UTC)})
+
+    def drop_source(self, source: str) -> None:
+        """Nothing that came from there is known any more."""
+        self._flush_inbox()
+        self._connection.execute(delete(inbox).where(inbox.c.source == source))
 
     def count_waiting(self) -> int:
         """How many updates wait."""
         self._flush_inbox()
         return self._connection.scalar(select(func.count()).select_from(inbox).where(_NEW)) or 0
+
+    def last_update(self) -> int:
+        """The number of the newest update, 0 where there is none."""
+        return self._connection.scalar(select(func.max(inbox.c.id))) or 0
 
     def list_dead_letters(self) -> list[DeadLetter]:
         """The updates that were given up, oldest first, with the time they came in."""
@@ -71,10 +80,16 @@ class Inbox(Transaction):
         return [DeadLetter(*row) for row in self._connection.execute(query)]
 
     def _flush_inbox(self) -> None:
-        finished, self._finished = self._finished, []
-        values = {"state": "done", "done_at": datetime.now(UTC)}
-        for ids in in_chunks(finished):
-            self._connection.execute(update(inbox).where(inbox.c.id.in_(ids)), values)
+        finished, self._finished = self._finished, {}
+        alike: dict[tuple[int, ...], list[int]] = {}
+        for id_, told_of in finished.items():
+            alike.setdefault(tuple(told_of), []).append(id_)
+        done = {"state": "done", "done_at": datetime.now(UTC)}
+        for told_of, all_ids in alike.items():
+            # what tells of several meetings could go with none of them, and was taken into all
+            of_it = {"payload": ""} if len(told_of) > 1 else {"meeting_id": next(iter(told_of), None)}
+            for ids in in_chunks(all_ids):
+                self._connection.execute(update(inbox).where(inbox.c.id.in_(ids)), done | of_it)
 
 
 def escape_unstorable(raw: str) -> str:

@@ -209,6 +209,77 @@ def test_locale_that_lacks_characters_stops_nothing_and_export_is_utf8(program: 
     assert (code, output.splitlines()[1], errors) == (OK, line("#défi Coûts ✍", 1), "")
 
 
+# --- purge ---------------------------------------------------------------------------------------------------------
+
+REST = (
+    "Files on the disk (drafts that were written there, what `rapporteur files` fetched) are not touched.\n"
+    "Raw updates of which no meeting is known, as from before this version, go after 30 days (KEEP_UPDATES_DAYS).\n"
+)
+COUNTS = """\
+      8 messages
+      2 versions of messages that changed
+      5 notes
+      3 commands that took effect
+      2 names of people who are in no other meeting
+      9 raw updates
+"""
+
+
+@pytest.fixture
+def closed(program: Program, tmp_path: Path, notes: Path, database: dict[str, str]) -> dict[str, str]:
+    """The same after its meeting was closed."""
+    notes.write_text("\n".join([*NOTES, line("/close", 9)]) + "\n", "utf-8")
+    arguments = ("replay", notes.name, "--format", "json", "--database", database["DATABASE_URL"])
+    assert program.run(tmp_path, *arguments)[0] == OK
+    return database
+
+
+def test_purge_tells_what_would_go_and_then_removes_it(program: Program, tmp_path: Path, closed: dict[str, str]):
+    before = [program.run(tmp_path, "export", settings=closed), names_in(tmp_path)]
+    name = "replay-talks-of-may"
+    assert program.run(tmp_path, "purge", name, settings=closed) == (
+        OK,
+        f"A purge of the meeting {name} removes it with:\n{COUNTS}"
+        f"Nothing is removed yet. For good, and without a way back: rapporteur purge {name} --yes\n{REST}",
+        "",
+    )
+    assert [program.run(tmp_path, "export", settings=closed), names_in(tmp_path)] == before
+    assert program.run(tmp_path, "purge", "Talks", "--yes", settings=closed | {"KEEP_UPDATES_DAYS": "0"}) == (
+        OK,
+        f"The meeting {name} is removed, with:\n{COUNTS}" + REST.replace("go after 30 days", "are kept for ever"),
+        "",
+    )
+    files = [path for path in tmp_path.iterdir() if path.name.startswith("kept.db")]
+    assert [path.name for path in files if b"Share data" in path.read_bytes()] == []
+    code, _, errors = program.run(tmp_path, "export", settings=closed)
+    assert (code, errors.startswith("rapporteur: There is no meeting in this database yet.")) == (MISUSED, True)
+
+
+def test_purge_needs_a_meeting_that_is_closed(program: Program, tmp_path: Path, database: dict[str, str]):
+    refused = (
+        "rapporteur: The meeting replay-talks-of-may is open, and not removed. Close it first: /close in its chat, or "
+        "at the end of the transcript that was replayed.\n"
+    )
+    for more in ((), ("--yes",)):
+        assert program.run(tmp_path, "purge", "replay-talks-of-may", *more, settings=database) == (MISUSED, "", refused)
+        unknown = "rapporteur: There is no meeting 'xyz'. Meetings: replay-talks-of-may.\n"
+        assert program.run(tmp_path, "purge", "xyz", *more, settings=database) == (MISUSED, "", unknown)
+    code, output, errors = program.run(tmp_path, "purge", settings=database)
+    assert (code, output, "MEETING" in errors) == (MISUSED, "", True)
+
+
+def test_transcript_of_a_purged_meeting_can_be_replayed_again(
+    program: Program, tmp_path: Path, closed: dict[str, str], notes: Path
+):
+    made = tmp_path / "talks-of-may.json"
+    before = made.read_bytes()
+    program.run(tmp_path, "purge", "replay-talks-of-may", "--yes", settings=closed)
+    made.unlink()
+    arguments = ("replay", notes.name, "--format", "json", "--database", closed["DATABASE_URL"])
+    assert program.run(tmp_path, *arguments) == (OK, "talks-of-may.json\n", "")
+    assert made.read_bytes() == before
+
+
 # --- templates, doctor, help ---------------------------------------------------------------------------------------
 
 
@@ -307,6 +378,7 @@ COMMANDS = [
     ("draft",),
     ("meetings",),
     ("export",),
+    ("purge",),
     ("demo",),
     ("run",),
     ("doctor",),

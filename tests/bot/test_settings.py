@@ -53,6 +53,7 @@ def test_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ("LANGUAGE", "geheim"),
         ("DRAFT_FORMATS", "docx,geheim"),
         ("LOG_LEVEL", "geheim"),
+        ("KEEP_UPDATES_DAYS", "geheim"),
         ("ORGANIZERS", "telegram:1001,geheim"),
         ("ALLOWED_CHATS", "geheim"),
         ("TELEGRAM_TOKEN", "geheim"),

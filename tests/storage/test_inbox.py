@@ -40,8 +40,8 @@ def test_finished_updates_are_not_taken_again_nor_kept_anew(store: Store) -> Non
     store.put_updates("console", [("a", "1"), ("b", "2"), ("c", "3")])
     with store.work() as work:
         first, second, _ = work.take_updates(None, 3)
-        work.finish_updates([first.id])
-        work.finish_updates([second.id])
+        work.finish_updates({first.id: ()})
+        work.finish_updates({second.id: ()})
         within = [update.key for update in work.take_updates(None, 3)]
     again = store.put_updates("console", [("a", "1"), ("b", "2")])
     assert (within, again, store.waiting(), take(store)) == (["c"], 0, 1, [("console", "c", "3")])
@@ -71,7 +71,7 @@ def test_rolled_back_work_leaves_its_updates_waiting(store: Store) -> None:
     def fail() -> None:
         with store.work() as work:
             first, second = work.take_updates(None, 2)
-            work.finish_updates([first.id])
+            work.finish_updates({first.id: ()})
             work.bury_update(second.id, "unreadable")
             raise RuntimeError
 
@@ -84,8 +84,17 @@ def test_many_updates_are_finished_in_one_work(store: Store) -> None:
     store.put_updates("console", [(str(number), "{}") for number in range(2500)])
     with store.work() as work:
         taken = work.take_updates(None, 2400)
-        work.finish_updates([update.id for update in taken])
+        work.finish_updates({update.id: () for update in taken})
     assert (len(taken), store.waiting()) == (2400, 100)
+
+
+def test_source_that_is_dropped_is_taken_anew(store: Store) -> None:
+    store.put_updates("console", [("a", "1")])
+    store.put_updates("slack:T1", [("a", "2")])
+    with store.work() as work:
+        work.finish_updates({update.id: () for update in work.take_updates(None, 2)})
+        work.drop_source("console")
+    assert [store.put_updates(source, [("a", "3")]) for source in ("console", "slack:T1")] == [1, 0]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
