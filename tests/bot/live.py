@@ -4,6 +4,8 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
@@ -25,7 +27,7 @@ PACE = Pace(first=0.02, longest=0.2, look=0.5)
 
 
 class LiveBot:
-    """Runs from entry to exit of its block. What a test awaits it waits for here, on the server and the database."""
+    """Runs from entry to exit of its block, by the server's clock. A test waits here for servers and database."""
 
     def __init__(
         self,
@@ -38,6 +40,7 @@ class LiveBot:
         **settings: object,
     ) -> None:
         self.servers = [one for one in (server, slack) if one]
+        self._pace = replace(PACE, now=lambda: datetime.fromtimestamp(self.servers[0].now(), UTC))
         given: dict[str, object] = {
             "database_url": database_url,
             "organizers": tuple(organizers),
@@ -81,11 +84,11 @@ class LiveBot:
             assert isinstance(platform, TelegramPlatform | SlackPlatform)
             platform.first_wait, platform.longest_wait = PACE.first, PACE.longest
             if isinstance(platform, SlackPlatform):
-                platform.ping_every = 2.0
+                platform.ping_every, platform.now = 2.0, self._pace.now  # type: ignore[method-assign]
         try:
             with self._runner:
                 self._runner.run(
-                    run_service(app, platforms, self.settings.guard(), stop=self._stop, pace=PACE),
+                    run_service(app, platforms, self.settings.guard(), stop=self._stop, pace=self._pace),
                 )
         except BaseException as failure:
             self._failure = failure

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,12 +15,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Clock:
-    """`lock` guards all there is; whoever waits in `wait_until` looks again after each change."""
+# when a world begins, so that a test does not depend on the hour at which it is run
+MORNING = datetime(2018, 5, 7, 9, tzinfo=UTC)
 
-    def __init__(self) -> None:
+
+class Clock:
+    """The clock goes on from when it `began`, or is the real one.
+
+    `lock` guards all there is; whoever waits in `wait_until` looks again after each change."""
+
+    def __init__(self, began: datetime | None) -> None:
         self.lock = threading.Condition(threading.RLock())
-        self._ahead = 0.0
+        self._ahead = began.timestamp() - time.time() if began else 0.0
         self._last_ts = 0
         self._names: dict[str, count[int]] = {}
 

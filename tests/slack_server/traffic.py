@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tests.slack_server.clock import Clock
 from tests.slack_server.deliveries import EVENTS, Delivery
 from tests.slack_server.faults import Fault, Faults
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @dataclass(eq=False)
@@ -24,8 +27,8 @@ class Call:
 class Traffic(Clock):
     """All calls and deliveries."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, began: datetime | None) -> None:
+        super().__init__(began)
         self.calls: list[Call] = []
         self.deliveries: list[Delivery] = []  # of all time
         self.outgoing: list[Delivery] = []  # that are not on their way yet

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.slack_server.channels import Channel
+from tests.slack_server.clock import MORNING
 from tests.slack_server.deliveries import EVENTS
 from tests.slack_server.direct import Direct
 from tests.slack_server.people import Bot, File, Person
@@ -18,6 +19,7 @@ from tests.slack_server.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from tests.slack_server.deliveries import Delivery
 
@@ -46,8 +48,9 @@ class World(Traffic):
         bot_token: str = "xoxb-1-test",
         app_token: str = "xapp-1-test",
         signing_secret: str = "8f742231b10e8888abcd99yyyzzz85a5",
+        began: datetime | None = MORNING,
     ) -> None:
-        super().__init__()
+        super().__init__(began)
         self.team_id, self.domain = team_id, domain
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
         self.bot = Bot("U0BOT", "rapporteur", team_id, is_bot=True, bot_id="B00001", app_id="A00001")

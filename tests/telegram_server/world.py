@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -35,8 +36,15 @@ class Call:
     status: int | str | None = None
 
 
+# when a world begins, so that a test does not depend on the hour at which it is run
+MORNING = datetime(2018, 5, 7, 9, tzinfo=UTC)
+
+
 class World:
-    """Everything there is. `lock` guards it; whoever waits in `wait_until` looks again after each change."""
+    """Everything there is. `lock` guards it; whoever waits in `wait_until` looks again after each change.
+
+    Its clock goes on from when it `began`, or is the real one.
+    """
 
     def __init__(
         self,
@@ -46,6 +54,7 @@ class World:
         privacy: bool = True,
         group_rate: Rate = PER_GROUP,
         overall_rate: Rate = OVERALL,
+        began: datetime | None = MORNING,
     ) -> None:
         self.lock = threading.Condition(threading.RLock())
         self.bot = Bot(
@@ -68,7 +77,7 @@ class World:
         self.rates = Rates(group_rate, overall_rate)
         self.faults = Faults()
         self.updates = UpdateQueue(self.now)
-        self._ahead = 0.0
+        self._ahead = began.timestamp() - time.time() if began else 0.0
         self._names = count(1)
         self._person_ids, self._chat_ids = count(1001), count(1)
 
