@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import uuid4
 
@@ -20,12 +21,17 @@ T = TypeVar("T")
 _MOST_DOUBLINGS = 16
 
 
+def tell_time() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How long is waited, in seconds.
 
     Between tries `first`, doubling up to `longest`; between looks at the database, where nobody calls, `look`. `clock`
-    tells the seconds that have passed.
+    tells the seconds that have passed, `now` the time.
     """
 
     first: float = 1.0
@@ -33,6 +39,7 @@ class Pace:
     look: float = 3.0
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    now: Callable[[], datetime] = tell_time
 
     async def back_off(self, tries: int) -> None:
         """Wait after so many tries before this one."""

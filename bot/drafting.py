@@ -6,18 +6,19 @@ Used by `sender`.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from bot.backoff import log_incident
 from bot.platforms import BusyError, Platform, RefusedError, UnreachableError
 from bot.posting import Post
-from bot.rendering import Order, Rendered, RenderingError, render_apart
+from bot.rendering import Order, Rendered, Renderer, RenderingError
 from core.errors import UserError
 from core.phrases import phrase
 from core.replies import FileOfDraft, Outgoing, Reply
 from handlers import find_meeting
+from handlers.addressing import list_chats
 from handlers.drafts import describe_draft
 from storage.store import Work
 
@@ -31,6 +32,7 @@ class DraftMaker:
 
     folders: Mapping[str, Path]
     refresh: Callable[[int], Awaitable[None]]
+    renderer: Renderer = field(default_factory=Renderer)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def make(self, post: Post, platform: Platform, row: Outgoing) -> None:
@@ -54,18 +56,23 @@ class DraftMaker:
             raise UserError("The chat feeds no meeting.")
         await self.refresh(meeting_id)
         record = await post.read(lambda work: work.load_record(meeting_id))
-        rendered = await render_apart(Order(record, self.folders, row.reply.draft))
-        await post.write(lambda work: _keep(work, row, meeting_id, rendered))
+        rendered = await self.renderer.render(Order(record, self.folders, row.reply.draft))
+        await post.write(lambda work: _keep(work, row, meeting_id, rendered, post.now()))
 
 
-def _keep(work: Work, row: Outgoing, meeting_id: int, rendered: Rendered) -> None:
+def _keep(work: Work, row: Outgoing, meeting_id: int, rendered: Rendered, now: datetime) -> None:
+    """Keep the draft, and have its files sent to who asked for it, or to all chats of the meeting."""
     reply = row.reply
-    draft = work.keep_draft(meeting_id, datetime.now(UTC), rendered.numbers, rendered.files)
+    draft = work.keep_draft(meeting_id, now, rendered.numbers, rendered.files)
     files = [FileOfDraft(meeting_id, draft.number, file.name) for file in draft.files]
     captions = [describe_draft(rendered.report, draft.number, reply.language)] + [""] * (len(files) - 1)
+    others = [to for to in list_chats(work, meeting_id) if to.place != reply.to.place] if reply.everywhere else []
     work.add_replies(
         [
-            Reply(reply.to, text, file=file, language=reply.language, thread=reply.thread)
+            replace(
+                reply, to=to, draft=(), everywhere=False, meeting_id=meeting_id, text=text, file=file, thread=thread
+            )
+            for to, thread in [(reply.to, reply.thread), *((other, "") for other in others)]
             for file, text in zip(files, captions, strict=True)
         ]
     )

@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 import structlog
 
 from bot.backoff import Pace, Trouble, insist, log_incident
 from bot.platforms import BusyError, Platform, RefusedError, UnreachableError
-from core.replies import Draft, DraftFile, FileOfDraft, Outgoing, Reply
-from handlers.drafts import name_files
+from core.messages import MessageKey
+from core.replies import DraftFile, FileOfDraft, Outgoing, Reply
+from handlers.addressing import tell_failure, tell_lateness
+from handlers.drafts import name_file
 from storage.store import Store, Work
 
 T = TypeVar("T")
@@ -60,6 +62,10 @@ class Post:
 
         return await insist(lambda: asyncio.to_thread(commit), self._database, self._pace)
 
+    def now(self) -> datetime:
+        """The time."""
+        return self._pace.now()
+
     async def post(self, row: Outgoing, also: Sequence[int] = ()) -> None:
         """Send words or a file once, and finish the row, and with it those of these ids."""
         # a reaction beside the words has a lane of its own
@@ -93,14 +99,24 @@ class Post:
 
         await self.write(change)
 
-    async def give_up(self, ids: Sequence[int], error: Exception) -> None:
-        """Finish what was refused, or failed in a way that nobody foresaw; one line in the log."""
+    async def give_up(self, rows: Sequence[Outgoing], error: Exception) -> None:
+        """Finish what was refused, or failed in a way that nobody foresaw; one line in the log.
+
+        What the bot had to say by itself was waited for: the organizers are told elsewhere.
+        """
         if isinstance(error, RefusedError):
             structlog.get_logger().warning("reply refused", platform=self._platform.name, reason=str(error))
-            await self.finish(ids, str(error))
+            reason = str(error)
         else:
             incident = log_incident("reply failed", error, platform=self._platform.name)
-            await self.finish(ids, f"incident {incident}: {type(error).__name__}")
+            reason = f"incident {incident}: {type(error).__name__}"
+
+        def change(work: Work) -> None:
+            for row in rows:
+                work.add_replies(tell_failure(work, row.reply))
+                work.finish_reply(row.id, failure=reason)
+
+        await self.write(change)
 
     async def end(self, seconds: float) -> None:
         """Let what is being sent be finished, for so long."""
@@ -140,7 +156,8 @@ class Post:
         """One try. What it finds out stays in the posting for the next."""
         reply = posting.reply
         if posting.intent is None:
-            posting.intent = intent = self._platform.mark(reply.to)
+            mark = self._platform.mark(reply.to)
+            posting.intent = intent = mark or self._platform.mark(reply.to, await self.read(_list_known(reply.to)))
             await self.write(lambda work: work.begin_reply(posting.id, intent))
         sent_id = None
         if posting.in_doubt:
@@ -164,11 +181,15 @@ class Post:
                 work.finish_reply(id_)
             if reply.card:
                 work.keep_card(reply.to.place, reply.card, sent_id)
+            work.add_replies(tell_lateness(work, posting.id, reply, self.now()))
 
         await self.write(change)
 
 
 def _load_file(work: Work, wanted: FileOfDraft) -> DraftFile:
     """A kept file under the name that it is sent with."""
-    [file] = name_files(Draft(wanted.number, datetime.now(UTC), (work.load_file(wanted),)))
-    return file
+    return name_file(work.load_file(wanted), wanted.number)
+
+
+def _list_known(to: MessageKey) -> Callable[[Work], set[str]]:
+    return lambda work: work.list_sent(to.place) | work.list_ids(to.place)

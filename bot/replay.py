@@ -10,7 +10,8 @@ from bot.platforms.transcript import Transcript
 from bot.worker import BATCH, Worker
 from core.meetings import Record
 from handlers import Defaults
-from handlers.meetings import make_name, read_zone
+from handlers.meetings import make_name
+from handlers.settings import read_zone
 from reports.placement import place
 from reports.report import Report
 from reports.template_reader import TemplateCatalog, load_templates
@@ -56,6 +57,8 @@ def replay_lines(
     with store.work() as work:
         meeting_id = work.find_meeting(slug)
         if meeting_id is None:
+            # an earlier one of this name may have been purged: its lines are taken again
+            work.drop_source(transcript.source)
             meeting_id = work.create_meeting(
                 slug, template=defaults.template, zone=defaults.zone, language=defaults.language, pinned=options
             )

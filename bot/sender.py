@@ -1,7 +1,8 @@
 """The sender: the outbox of one platform, delivered. Run by `service`.
 
-Each chat has two lanes beside each other: words, cards, drafts and files, one after another; and reactions,
-which may be many and never hold up the words.
+Each chat has two lanes beside each other: words, cards and files, one after another; and reactions, which may be many
+and never hold up the words. Drafts are made in a lane of their own, also while a chat cannot be reached; their files
+then stand in the outbox behind the words that came before them.
 """
 
 import asyncio
@@ -43,6 +44,7 @@ class Sender:
         self._in_hand: set[int] = set()
         # a lane of words is there while its task runs, one of reactions stays
         self._words: dict[Place, deque[Outgoing]] = {}
+        self._orders: deque[Outgoing] = deque()
         self._acks: dict[Place, AckLane] = {}
         self._acking: set[Place] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -87,7 +89,11 @@ class Sender:
 
     def _sort(self, row: Outgoing) -> None:
         place = row.reply.to.place
-        if not is_reaction(row):
+        if row.reply.draft:
+            self._orders.append(row)
+            if len(self._orders) == 1:
+                self._start(self._make_drafts())
+        elif not is_reaction(row):
             if place not in self._words:
                 self._words[place] = deque()
                 self._start(self._send_words(place))
@@ -110,17 +116,25 @@ class Sender:
         while lane:
             row, finished = lane[0], True
             try:
-                if row.reply.draft:
-                    await self._maker.make(self._post, self._platform, row)
-                    self.wake()
-                else:
-                    await self._post.post(row)
+                await self._post.post(row)
             except Exception as error:
                 finished = await self._give_up([row], error)
             lane.popleft()
             if finished:
                 self._in_hand.discard(row.id)
         del self._words[place]
+
+    async def _make_drafts(self) -> None:
+        while self._orders:
+            row, finished = self._orders[0], True
+            try:
+                await self._maker.make(self._post, self._platform, row)
+            except Exception as error:
+                finished = await self._give_up([row], error)
+            self._orders.popleft()
+            if finished:
+                self._in_hand.discard(row.id)
+            self.wake()
 
     async def _send_acks(self, place: Place, lane: AckLane) -> None:
         while step := lane.choose(self._pace.clock()):
@@ -169,7 +183,7 @@ class Sender:
     async def _give_up(self, rows: list[Outgoing], error: Exception) -> bool:
         """Finish what cannot be sent; where that cannot be either, it stays in hand and is not tried again."""
         try:
-            await self._post.give_up([row.id for row in rows], error)
+            await self._post.give_up(rows, error)
         except Exception as worse:
             log_incident("reply cannot be finished", worse, platform=self._platform.name)
             return False

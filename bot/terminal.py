@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from getpass import getuser
 
 from bot.app import App
+from bot.backoff import Pace, Trouble
+from bot.clock import Clock
 from bot.files import write_files
 from bot.platforms.console import CHAT, PLATFORM, WORKSPACE, Console
 from bot.worker import Worker
@@ -23,8 +25,12 @@ def run_console(app: App) -> None:
     console = Console(_name_author(), _list_ids(app))
     worker = Worker(app.store, app.templates, app.settings.defaults(), console)
     print(f"{greeting}\n{WELCOME}")
+    # nothing ticks while a line is typed: what is due is done before the next
+    clock = Clock(app, None, (), lambda: None, Trouble("database"), Pace())
+    clock.plan_all()
     # what an earlier run took in but did not answer
     worker.take_all()
+    clock.do_all()
     _send_replies(app, console)
     for text in _typed_messages(console, prompting=sys.stdin.isatty()):
         try:
@@ -33,6 +39,7 @@ def run_console(app: App) -> None:
             print(f"  {error}")
             continue
         app.store.put_updates(console.source, [update])
+        clock.do_all()
         worker.take_all()
         if said := console.confirm(text):
             print(said)

@@ -81,11 +81,15 @@ class Change(StrEnum):
 
 
 class Standing(NamedTuple):
-    """What a platform tells of a writer: they run the chat, are a guest of it, or write to the bot alone."""
+    """What a platform tells of a writer: they run the chat, are a guest of it, or write to the bot alone.
+
+    `pressed` is the message of the bot's below which they pressed a button, if they did not write at all.
+    """
 
     is_admin: bool = False
     is_guest: bool = False
     in_private: bool = False
+    pressed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from core.meetings import OFF, Meeting
 DAWN = time(5)
 # the end of a day that nobody has set
 USUAL_END = "18:00"
+# how long a meeting of which nothing else is known goes on in the evening
+EVENING = timedelta(hours=4)
 # so long before the close it is announced
 WARNING = timedelta(minutes=15)
 # so long after the last note a meeting that nobody has closed is forgotten
@@ -76,10 +78,24 @@ def list_days(meeting: Meeting) -> list[Day]:
 
 
 def _make_day(meeting: Meeting, number: int, on: date) -> Day:
-    spans = meeting.hours.split(", ") if meeting.hours else [f"-{meeting.close[-5:] or USUAL_END}"]
+    if not meeting.hours:
+        return Day(number, on, _find_dawn(meeting, on), _find_usual_end(meeting, on))
+    spans = meeting.hours.split(", ")
     begins, _, ends = spans[min(number, len(spans)) - 1].partition("-")
-    begun = find_instant(meeting.zone, on, begins) if begins else _find_dawn(meeting, on)
-    return Day(number, on, begun, find_instant(meeting.zone, on, ends))
+    begun, ended = (find_instant(meeting.zone, on, clock) for clock in (begins, ends))
+    # such as 22:00-07:00
+    return Day(number, on, begun, ended if ended > begun else find_instant(meeting.zone, on + timedelta(days=1), ends))
+
+
+def _find_usual_end(meeting: Meeting, on: date) -> datetime:
+    """When a day ends that has no hours: with the hour of the close, else at the usual one, or later in the evening."""
+    if meeting.close:
+        return find_instant(meeting.zone, on, meeting.close[-5:])
+    ends = find_instant(meeting.zone, on, USUAL_END)
+    opened = meeting.opened_at
+    if opened and not meeting.starts and opened.astimezone(ZoneInfo(meeting.zone)).date() == on:
+        return max(ends, min(opened + EVENING, _find_dawn(meeting, on + timedelta(days=1))))
+    return ends
 
 
 def _find_dawn(meeting: Meeting, on: date) -> datetime:
@@ -87,39 +103,39 @@ def _find_dawn(meeting: Meeting, on: date) -> datetime:
 
 
 def find_close(meeting: Meeting) -> datetime | None:
-    """When the meeting closes; None where nobody has said."""
+    """When the meeting closes; None where nobody has said. With a date it is that time of that very date."""
     if not (meeting.close and meeting.opened_at):
         return None
-    on, _, clock = meeting.close.rpartition(" ")
-    return find_instant(meeting.zone, date.fromisoformat(on) if on else list_days(meeting)[-1].date, clock)
+    if " " in meeting.close:
+        return datetime.fromisoformat(meeting.close).replace(tzinfo=ZoneInfo(meeting.zone)).astimezone(UTC)
+    return find_instant(meeting.zone, list_days(meeting)[-1].date, meeting.close)
 
 
-def find_day(meeting: Meeting, at: datetime, noted: Sequence[datetime] = ()) -> tuple[date, datetime, datetime]:
-    """The day of the meeting that this instant belongs to: its date, where it begins and where the next one does.
-
-    A day goes from dawn to dawn, and on where a session works through the dawn: `noted` are the times of the notes.
-    """
+def find_date(meeting: Meeting, at: datetime, noted: Sequence[datetime] = ()) -> date:
+    """The day of the meeting that this instant belongs to, as `find_span` tells days apart."""
     on = at.astimezone(ZoneInfo(meeting.zone)).date()
-    begins, ends = (_find_start(meeting, on + timedelta(days=later), noted) for later in (0, 1))
-    if at < begins:
-        on -= timedelta(days=1)
-        begins, ends = _find_start(meeting, on, noted), begins
-    return on, begins, ends
+    return on if at >= find_span(meeting, on, noted)[0] else on - timedelta(days=1)
+
+
+def find_span(meeting: Meeting, on: date, noted: Sequence[datetime] = ()) -> tuple[datetime, datetime]:
+    """Where a day of the meeting begins, and where the next one does: from dawn to dawn.
+
+    A session that works through the dawn belongs to the day before: `noted` are the times of the notes.
+    """
+    return _find_start(meeting, on, noted), _find_start(meeting, on + timedelta(days=1), noted)
 
 
 def _find_start(meeting: Meeting, on: date, noted: Sequence[datetime]) -> datetime:
     """Dawn, or the end of the night's work where that goes on without a break, until the day's own hours at most."""
-    start = _find_dawn(meeting, on)
-    latest = next((day.begins for day in list_days(meeting) if day.date == on), start + GOES_ON)
-    before = [at for at in noted if at < start]
-    if not before:
-        return start
-    last = max(before)
+    days = {day.date: day for day in list_days(meeting)} if meeting.hours else {}
+    start, latest = _find_dawn(meeting, on), days[on].begins if on in days else None
+    if before := days.get(on - timedelta(days=1)):
+        start = max(start, before.ends)
+    last = max((at for at in noted if at < start), default=None)
     for at in sorted(at for at in noted if at >= start):
-        if at - last > GOES_ON or at >= latest:
+        if last is None or at - last > GOES_ON or (latest and at >= latest):
             break
-        last = at
-        start = at + timedelta(microseconds=1)
+        last, start = at, at + timedelta(microseconds=1)
     return start
 
 
@@ -137,12 +153,10 @@ def _list_due(meeting: Meeting, since: datetime) -> Iterator[Due]:
     days, close = list_days(meeting), find_close(meeting)
     ended = meeting.closed_at or close
     for day in days if meeting.digest != OFF else ():
-        # what is closed early, or before the day's end, has its last digest then
-        told = find_digest(meeting, day)
-        if close and day.number == len(days):
-            told = min(told, close)
-        if ended is None or day.begins <= ended or told <= ended:
-            yield Due(DueKind.DIGEST, day.date.isoformat(), told)
+        if ended is None or day.begins <= ended or day is days[0]:
+            # the day that the meeting ends on ends with it
+            told = find_digest(meeting, day)
+            yield Due(DueKind.DIGEST, day.date.isoformat(), min(told, ended) if ended else told)
     if meeting.closed_at:
         return
     if close:
@@ -150,7 +164,9 @@ def _list_due(meeting: Meeting, since: datetime) -> Iterator[Due]:
         yield Due(DueKind.WARNING, mark, close - WARNING)
         yield Due(DueKind.CLOSE, mark, close)
     else:
-        yield Due(DueKind.ASK, days[-1].date.isoformat(), days[-1].ends)
+        # not before the digest
+        asked = days[-1].ends if meeting.digest == OFF else max(days[-1].ends, find_digest(meeting, days[-1]))
+        yield Due(DueKind.ASK, days[-1].date.isoformat(), asked)
     yield Due(DueKind.FORGOTTEN, "", max(days[-1].ends, close or since, since) + FORGOTTEN)
     if silence := find_silence(meeting):
         yield Due(DueKind.SILENCE, "", since + silence)

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 
 # what XML 1.0 forbids, lone surrogates and the two non-characters included (rules.md, section 1)
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -87,3 +89,31 @@ def shorten_text(text: str, length: int) -> str:
     """The beginning of a text on one line, to find it by; never what a report says."""
     line = " ".join(text.split())
     return line if len(line) <= length else f"{line[:length].rstrip()}…"
+
+
+def shorten_line(text: str, length: int) -> str:
+    """The beginning of a text on one line, cut between words; where none is near, as in Chinese, between letters.
+
+    `length` is in letters.
+    """
+    # a no-break space, as before a French colon, stays one
+    line = re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip()
+    # a Chinese sign takes the place of two letters, and says as much
+    fits = sum(
+        wide <= length for wide in accumulate(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
+    )
+    if fits == len(line):
+        return line
+    words = line[: fits + 1].rpartition(" ")[0]
+    return f"{(words if len(words) > fits // 2 else line[:fits]).rstrip(' ,;:.–-،؛，；：')}…"
+
+
+def list_names(names: Iterable[str], between: str, length: int) -> str:
+    """As many names as fit, each whole."""
+    listed = ""
+    for name in names:
+        longer = f"{listed}{between}{name}" if listed else name
+        if listed and len(longer) > length:
+            return f"{listed}{between}…"
+        listed = longer
+    return listed

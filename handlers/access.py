@@ -38,6 +38,25 @@ def check_command(context: Context, command: Command, request: Request) -> None:
         check_organizer(context, command.name, request)
 
 
+def check_press(context: Context, request: Request) -> None:
+    """A `UserError` where a button is pressed that stands below an earlier meeting's words."""
+    if request.standing.pressed and request.meeting_id is not None:
+        of = context.work.meeting_of_sent(request.message.key.place, request.standing.pressed)
+        if of not in (None, request.meeting_id):
+            raise UserError(phrase("closed_already"))
+
+
+def note_private(context: Context, request: Request) -> None:
+    """Remember where an organizer writes to the bot alone, so that it can tell them there what is for organizers."""
+    platform, workspace, chat = request.message.key.place
+    person = request.message.author.id
+    # some services know a private chat by its person
+    if context.guard is None or not (request.standing.in_private or chat == person):
+        return
+    if is_named(context, platform, workspace, person) or context.work.is_organizer(platform, person):
+        context.work.see_private(platform, workspace, person, chat)
+
+
 def check_organizer(context: Context, name: str, request: Request) -> None:
     """A `UserError` where this person does not run the chat's meeting."""
     if context.guard is None or runs_the_bot(context, request.message) or _runs_meeting(context, request):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from core.errors import UserError
-from core.messages import Message, Version, fold
+from core.messages import Change, Message, Version, fold
 from core.phrases import ENGLISH, Phrase, phrase, quote_typed, tell
 from core.replies import Reaction, Reply
 from core.tags import LANGUAGES, TagKind, read_tag, vocabulary
@@ -19,17 +19,21 @@ from handlers import Command, Context, Request
 from handlers.access import (
     allow_person,
     check_command,
+    check_press,
     choose_language,
     claim_bot,
     find_own_meeting,
     is_allowed,
     join_meeting,
+    note_private,
     revoke_person,
     runs_the_bot,
 )
-from handlers.drafts import order_draft, tell_status
-from handlers.meetings import SETTING_KEYS, close_meeting, open_meeting, reopen_meeting, set_values
+from handlers.digest import tell_digest
+from handlers.drafts import ask_draft, tell_status
+from handlers.meetings import close_meeting, open_meeting, reopen_meeting, set_values
 from handlers.notes import file_message, is_tagged
+from handlers.settings import SETTING_KEYS
 from reports.template import Template, join_label, say
 
 _COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?=\s|$)[ \t]*(.*)", re.DOTALL)
@@ -88,8 +92,9 @@ COMMANDS: tuple[Command, ...] = (
         example="/open Pre-HLPF meeting\ntemplate: bapa40\nzone: America/New_York\nclose: 17:30\ndays: 2",
         for_organizers=True,
     ),
-    Command("draft", order_draft, argument="formats", example="/draft docx, html", for_organizers=True),
+    Command("draft", ask_draft, argument="formats", example="/draft docx, html", for_organizers=True),
     Command("status", tell_status, example="/status"),
+    Command("digest", tell_digest, example="/digest"),
     Command("tags", tell_tags, argument="language_or_tag", example="/tags fr"),
     Command(
         "set",
@@ -99,7 +104,7 @@ COMMANDS: tuple[Command, ...] = (
         example="/set venue: Church Center, New York",
         for_organizers=True,
     ),
-    Command("close", close_meeting, example="/close", for_organizers=True),
+    Command("close", close_meeting, argument="time", example="/close 17:30", for_organizers=True),
     Command("reopen", reopen_meeting, example="/reopen", for_organizers=True),
     Command("language", choose_language, argument="language", example="/language fr"),
     Command("allow", allow_person, argument="person", example="/allow 123456789", for_organizers=True),
@@ -167,6 +172,9 @@ def take_version(context: Context, version: Version) -> list[Reply]:
         if _is_strange(context, message, meeting_id):
             return []
         hints = _hint_command(before, message, language)
+        if before is None and version.change is Change.EDITED and read_command(message.text):
+            # of a command that was refused nothing is kept where no meeting is open
+            hints = [Reply(message.key, phrase("command_edited").into(language), language=language)]
         if before and before.text != message.text and read_command(message.text):
             hints = _tell_edit(before, message, language)
         if meeting_id is not None:
@@ -211,9 +219,11 @@ def _take_command(context: Context, asked: Request, given: tuple[str, str]) -> l
     if asked.meeting_id is None and asked.standing.in_private:
         asked = replace(asked, meeting_id=find_own_meeting(context, asked.message))
     try:
+        check_press(context, asked)
         check_command(context, command, asked)
         return command.run(context, read_request(command, asked, rest))
     finally:
+        note_private(context, asked)
         # what opens a meeting belongs to it
         home = context.meeting_of(asked.message)
         _keep_command(context, asked.message, asked.meeting_id if home is None else home)

@@ -10,6 +10,7 @@ from core.replies import Draft, DraftFile, Reaction, Reply
 from core.text import shorten_text
 from handlers import Context, Request
 from handlers.meetings import name_meeting
+from handlers.settings import describe_setting
 from reports.checks import named_parts
 from reports.formats import load_format
 from reports.placement import place, place_numbered
@@ -21,7 +22,7 @@ from storage.store import Store
 _BRIEF = 40
 
 
-def order_draft(context: Context, request: Request) -> list[Reply]:
+def ask_draft(context: Context, request: Request) -> list[Reply]:
     """`/draft`, with formats if others are wanted; the draft itself is made when it is sent."""
     meeting_id = request.need_meeting()
     names = request.argument.replace(",", " ").split()
@@ -50,11 +51,13 @@ def make_draft(
 
 def name_files(draft: Draft) -> list[DraftFile]:
     """The files of a draft under names with its number, so that none is written over an earlier one."""
-    return [
-        file._replace(name=f"{stem}-draft-{draft.number}{dot}{suffix}")
-        for file in draft.files
-        for stem, dot, suffix in [file.name.rpartition(".")]
-    ]
+    return [name_file(file, draft.number) for file in draft.files]
+
+
+def name_file(file: DraftFile, number: int) -> DraftFile:
+    """A file of the draft of this number under a name with it."""
+    stem, dot, suffix = file.name.rpartition(".")
+    return file._replace(name=f"{stem}-draft-{number}{dot}{suffix}")
 
 
 def render_files(report: Report, name: str, formats: Sequence[str], *, submission: bool = False) -> list[DraftFile]:
@@ -74,7 +77,8 @@ def tell_status(context: Context, request: Request) -> list[Reply]:
     state = "status_closed" if record.meeting.closed_at else "status_open"
     head = phrase(state, meeting=name_meeting(record.meeting), template=record.meeting.template)
     card = f"status:{meeting_id}"
-    answer = request.answer(head, *count_notes(report, request.language), card=card)
+    close = [] if record.meeting.closed_at else [describe_setting("close", record.meeting)]
+    answer = request.answer(head, *count_notes(report, request.language), *close, card=card)
     # the message that is changed may stand far above
     stands = context.work.find_card(request.message.key.place, card) is not None
     return [replace(answer, reaction=Reaction.CHANGED) if stands else answer]

@@ -2,34 +2,34 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
-from zoneinfo import available_timezones
+from datetime import datetime
 
 from core.errors import UserError
 from core.meetings import Meeting, Step, StepKind
-from core.phrases import Phrase, phrase, quote_typed
-from core.replies import Button, Reply
-from core.tags import LANGUAGES
+from core.messages import MessageKey
+from core.phrases import Phrase, phrase, tell
+from core.replies import Reply
+from core.schedule import find_close, plan_meeting
 from handlers import Context, Request
 from handlers.access import check_hearing
-
-MOST_DAYS = 31
-RULES = ("chatham", "none")
-# where most of the meetings are held: the seats and regional commissions of the United Nations
-_ZONES = (
-    ("New York", "America/New_York"),
-    ("Geneva", "Europe/Zurich"),
-    ("Nairobi", "Africa/Nairobi"),
-    ("Addis Ababa", "Africa/Addis_Ababa"),
-    ("Bangkok", "Asia/Bangkok"),
-    ("Beirut", "Asia/Beirut"),
-    ("Santiago", "America/Santiago"),
-    ("UTC", "UTC"),
+from handlers.addressing import address_chats
+from handlers.settings import (
+    READERS,
+    choose_close,
+    describe_setting,
+    offer_settings,
+    read_close,
+    read_settings,
+    tell_known,
+    tell_moment,
 )
-_CLOSES = ("16:00", "17:00", "17:30", "18:00")
-_IN_A_LINE = 4
+
+# what is told of a meeting's settings also where nobody has set it
+_ALWAYS_TOLD = ("template", "zone", "close", "days")
+# what a close depends on
+_MOVES_CLOSE = frozenset({"zone", "starts", "days", "hours"})
 
 
 def open_meeting(context: Context, request: Request) -> list[Reply]:
@@ -44,38 +44,42 @@ def open_meeting(context: Context, request: Request) -> list[Reply]:
     taken = current is not None and (context.replay_of is not None or is_ready)
     if current and not taken and current.closed_at is None:
         raise UserError(phrase("open_already", meeting=name_meeting(current)))
+    if context.replay_of is None:
+        _check_close(context, values, request.at)
     if meeting_id is None or not taken:
         meeting_id = create_meeting(context, values.get("title", ""))
         context.work.link_chat(*place, meeting_id)
     if context.guard:
         context.work.name_organizer(*place[:2], request.message.author.id, meeting_id)
     _add_step(context, request, meeting_id, StepKind.OPEN, values)
-    return [_show_settings(context, request, meeting_id)]
+    return [show_settings(context, meeting_id, request.message.key, request.language)]
 
 
-def _show_settings(context: Context, request: Request, meeting_id: int) -> Reply:
+def _check_close(context: Context, values: Mapping[str, str], at: datetime) -> None:
+    """A `UserError` where a meeting that is opened with these settings would be over."""
+    settings = {key: value for key, value in values.items() if key in ("close", "starts", "hours", "zone")}
+    defaults = context.defaults
+    meeting = Meeting(0, "", defaults.template, defaults.zone, days=int(values.get("days", 1)), opened_at=at)
+    planned = find_close(replace(meeting, **settings))  # type: ignore[arg-type]
+    if planned and planned <= at:
+        raise UserError(phrase("close_passed", time=values["close"]))
+
+
+def show_settings(context: Context, meeting_id: int, to: MessageKey, language: str) -> Reply:
     """How the meeting is set, with buttons for what nobody has said yet."""
     meeting = context.meeting(meeting_id)
-    given = meeting.given
-    told = ["template", "zone", "close", "days", *(key for key in ("language", "rule") if key in given)]
-    said = [describe_setting(key, meeting, given=key in given) for key in told]
+    told = [*_ALWAYS_TOLD, *(key for key in READERS if key in meeting.given and key not in (*_ALWAYS_TOLD, "title"))]
+    said = [phrase("opened", meeting=name_meeting(meeting)), *(describe_setting(key, meeting) for key in told)]
     # what was closed is not set by a press below an old message
     asked = () if meeting.closed_at else ("template", "zone", "close")
-    buttons = [line for key in asked if key not in given for line in _offer(context, key)]
-    opened = phrase("opened", meeting=name_meeting(meeting))
-    return request.answer(opened, *said, card=f"settings:{meeting_id}", buttons=tuple(buttons))
+    buttons = [line for key in asked if key not in meeting.given for line in offer_settings(context, key)]
+    text = "\n".join(tell(line, language) for line in said)
+    card = f"settings:{meeting_id}"
+    return Reply(to, text, card=card, buttons=tuple(buttons), language=language, meeting_id=meeting_id)
 
 
-def _offer(context: Context, key: str) -> Iterator[tuple[Button, ...]]:
-    """Lines of buttons that set this."""
-    offered = {
-        "template": [(template_id, template_id) for template_id in context.templates.ids()],
-        "zone": _ZONES,
-        "close": [(f"{key} {time}", time) for time in _CLOSES],
-    }[key]
-    buttons = [Button(label, f"/set {key}: {value}") for label, value in offered]
-    for start in range(0, len(buttons), _IN_A_LINE):
-        yield tuple(buttons[start : start + _IN_A_LINE])
+def _renew_settings(context: Context, request: Request, meeting_id: int) -> Reply:
+    return replace(show_settings(context, meeting_id, request.message.key, request.language), renews=True)
 
 
 def create_meeting(context: Context, title: str) -> int:
@@ -97,42 +101,95 @@ def set_values(context: Context, request: Request) -> list[Reply]:
         values = {key.strip().lower(): value.strip(), **values}
     template = context.templates.load(context.meeting(meeting_id).template)
     fields = [spec.key for spec in template.fields]
-    unknown = [key for key in values if key not in (*fields, *_READERS)]
+    unknown = [key for key in values if key not in (*fields, *READERS)]
     # in a replay the line that names the template may come later: a field that it lacks is then never shown
     if (unknown and context.replay_of is None) or not values:
-        raise UserError(_tell_known(unknown, [*fields, *_READERS]))
+        raise UserError(tell_known(unknown, [*fields, *READERS]))
     values = read_settings(context, values)
+    if values.get("close"):
+        values["close"] = choose_close(context.meeting(meeting_id), values["close"], request.at)
     _add_step(context, request, meeting_id, StepKind.SET, values)
-    told = request.answer(
-        *(f"{key}: {value}" if value else phrase("set_empty", key=key) for key, value in values.items())
-    )
-    if values.keys().isdisjoint(_READERS):
+    told = request.answer(*_tell_values(context.meeting(meeting_id), values, request.at))
+    if values.keys().isdisjoint(READERS):
         return [told]
-    return [told, replace(_show_settings(context, request, meeting_id), renews=True)]
+    return [told, _renew_settings(context, request, meeting_id)]
+
+
+def _tell_values(meeting: Meeting, values: Mapping[str, str], at: datetime) -> Iterator[str | Phrase]:
+    """What was set; and when the meeting now closes, where that changes or would be over."""
+    for key, value in values.items():
+        if key != "close":
+            yield f"{key}: {value}" if value else phrase("set_empty", key=key)
+    planned = find_close(meeting)
+    if "close" in values or (planned and not _MOVES_CLOSE.isdisjoint(values)):
+        yield describe_setting("close", meeting)
+    if planned and planned <= at and meeting.is_open:
+        yield phrase("close_passed", time=tell_moment(meeting, planned)["time"])
 
 
 def close_meeting(context: Context, request: Request) -> list[Reply]:
-    """`/close`: the draft is compiled; later notes are kept and listed as late."""
-    meeting_id = request.need_meeting()
+    """`/close`, `/close now`: the draft is compiled, later notes are kept and listed as late. `/close 17:30`: then."""
+    meeting_id = _find_own(context, request)
     if context.meeting(meeting_id).closed_at and context.replay_of is None:
         raise UserError(phrase("closed_already"))
+    if request.argument.lower() not in ("", "now"):
+        return _plan_close(context, request, meeting_id)
     _add_step(context, request, meeting_id, StepKind.CLOSE, {})
-    draft = Reply(request.message.key, draft=context.defaults.formats, meeting_id=meeting_id, language=request.language)
-    return [request.answer(phrase("closed")), replace(_show_settings(context, request, meeting_id), renews=True), draft]
+    draft = replace(order_draft(context, meeting_id, request.message.key, request.language), everywhere=True)
+    told = [request.answer(phrase("closed")), *_tell_others(context, request, meeting_id, phrase("closed"))]
+    return [*told, _renew_settings(context, request, meeting_id), draft]
+
+
+def _find_own(context: Context, request: Request) -> int:
+    """The meeting that was opened here, though another has taken over its topic or thread since it closed."""
+    own = context.work.meeting_of_chat(*request.message.key.place)
+    return request.need_meeting() if own is None else own
+
+
+def _tell_others(context: Context, request: Request, meeting_id: int, told: Phrase) -> list[Reply]:
+    """The same in the meeting's other chats, in its language; here too where a press told it to one person alone."""
+    language = context.meeting(meeting_id).language
+    here = None if request.standing.pressed else request.message.key.place
+    told_as = Reply(request.message.key, told.into(language), language=language)
+    return [reply for reply in address_chats(context.work, meeting_id, told_as) if reply.to.place != here]
+
+
+def _plan_close(context: Context, request: Request, meeting_id: int) -> list[Reply]:
+    close = choose_close(context.meeting(meeting_id), read_close(request.argument), request.at)
+    _add_step(context, request, meeting_id, StepKind.SET, {"close": close})
+    meeting = context.meeting(meeting_id)
+    planned = find_close(meeting)
+    told = phrase("close_by_hand")
+    if planned:
+        told = phrase("closes_at", zone=meeting.zone, **tell_moment(meeting, planned))
+    others = _tell_others(context, request, meeting_id, told)
+    return [request.answer(told), *others, _renew_settings(context, request, meeting_id)]
+
+
+def order_draft(context: Context, meeting_id: int, to: MessageKey, language: str) -> Reply:
+    """A draft in the usual formats."""
+    return Reply(to, draft=context.defaults.formats, meeting_id=meeting_id, language=language)
 
 
 def reopen_meeting(context: Context, request: Request) -> list[Reply]:
     """`/reopen`: the meeting goes on, its late notes are taken in."""
-    meeting_id = request.need_meeting()
+    meeting_id = _find_own(context, request)
     if not context.meeting(meeting_id).closed_at and context.replay_of is None:
         raise UserError(phrase("not_closed"))
     _add_step(context, request, meeting_id, StepKind.REOPEN, {})
-    return [request.answer(phrase("reopened"))]
+    return [request.answer(phrase("reopened")), *_tell_others(context, request, meeting_id, phrase("reopened"))]
 
 
 def _add_step(context: Context, request: Request, meeting_id: int, kind: StepKind, values: Mapping[str, str]) -> None:
     context.work.add_step(meeting_id, Step(kind, request.at, request.message.key, values))
     context.forget()
+    if context.replay_of is None:
+        replan(context, meeting_id, request.at)
+
+
+def replan(context: Context, meeting_id: int, since: datetime) -> None:
+    """Put what the meeting's settings now make due on the agenda."""
+    context.work.plan_due(meeting_id, plan_meeting(context.meeting(meeting_id), since), since)
 
 
 def name_meeting(meeting: Meeting) -> str:
@@ -144,80 +201,3 @@ def make_name(title: str) -> str:
     """A meeting's short name, safe as a file name and to type: letters and digits of any script, and hyphens."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", title.casefold()))
     return "-".join(words)[:60].strip("-") or "meeting"
-
-
-def describe_setting(key: str, meeting: Meeting, *, given: bool) -> str | Phrase:
-    """A line that says what holds, and how to change what was only taken as usual."""
-    value = getattr(meeting, key)
-    if key == "close":
-        return phrase("close_noted", time=value) if value else phrase("close_by_hand")
-    return f"{key}: {value}" if given else phrase("setting_usual", key=key, value=value)
-
-
-def read_settings(context: Context, values: Mapping[str, str]) -> dict[str, str]:
-    """Settings as they are kept, checked; other keys are fields and stay as they are."""
-    return {key: _READERS[key](context, value) if key in _READERS else value for key, value in values.items()}
-
-
-def read_zone(zone: str) -> str:
-    """An IANA time zone's name as it is spelled, also by its city alone; a `UserError` gives near ones."""
-    zones = available_timezones()
-    by_key = {name.casefold(): name for name in zones}
-    cities = {name.rsplit("/", 1)[-1].casefold(): name for name in sorted(zones, reverse=True)}
-    wanted = zone.strip().casefold().replace(" ", "_")
-    if wanted in by_key:
-        return by_key[wanted]
-    named = [name for name in zones if name.rpartition("/")[2].casefold() == wanted]
-    if len(named) == 1:
-        return named[0]
-    near = [cities[city] for city in get_close_matches(wanted.rsplit("/", 1)[-1], cities, n=3, cutoff=0.7)]
-    if near:
-        raise UserError(phrase("zone_near", zone=quote_typed(zone), near=", ".join(near)))
-    raise UserError(phrase("zone_unknown", zone=quote_typed(zone)))
-
-
-def read_close(value: str) -> str:
-    """A time of day as it is kept, "17:30"."""
-    match = re.fullmatch(r"(\d{1,2})[:.h](\d{2})", value.strip())
-    if not match or int(match[1]) > 23 or int(match[2]) > 59:
-        raise UserError(phrase("close_wrong", value=quote_typed(value)))
-    return f"{int(match[1]):02}:{int(match[2]):02}"
-
-
-def read_days(value: str) -> str:
-    """For how many days a meeting goes on."""
-    if not re.fullmatch(r"\d{1,3}", value.strip()) or not 1 <= int(value) <= MOST_DAYS:
-        raise UserError(phrase("days_wrong", most=MOST_DAYS, value=quote_typed(value)))
-    return str(int(value))
-
-
-def _read_choice(name: str, choices: tuple[str, ...]) -> Callable[[Context, str], str]:
-    def read(_: Context, value: str) -> str:
-        if value.strip().lower() not in choices:
-            raise UserError(phrase("choice_wrong", key=name, choices=", ".join(choices), value=quote_typed(value)))
-        return value.strip().lower().replace("none", "")
-
-    return read
-
-
-_READERS: dict[str, Callable[[Context, str], str]] = {
-    "title": lambda _, value: value.strip(),
-    "template": lambda context, value: context.templates.load(value).id,
-    "zone": lambda _, value: read_zone(value),
-    "close": lambda _, value: read_close(value),
-    "days": lambda _, value: read_days(value),
-    "language": _read_choice("language", LANGUAGES),
-    "rule": _read_choice("rule", RULES),
-}
-SETTING_KEYS = tuple(key for key in _READERS if key != "title")
-
-
-def _tell_known(unknown: list[str], known: list[str]) -> Phrase:
-    """What `/set` takes, behind the first thing that it does not know, if there is one."""
-    takes = phrase("set_takes", known=", ".join(dict.fromkeys(known)))
-    if not unknown:
-        return takes
-    near = get_close_matches(unknown[0], known, n=1)
-    if near:
-        return phrase("set_unknown_near", key=quote_typed(unknown[0]), near=near[0], takes=takes)
-    return phrase("set_unknown", key=quote_typed(unknown[0]), takes=takes)

@@ -9,6 +9,7 @@ from core.phrases import Phrase, phrase, tell
 from core.replies import Reaction, Reply
 from core.tags import vocabulary
 from handlers import Context
+from handlers.due import watch_sessions
 from reports.gathering import gather
 
 
@@ -31,6 +32,8 @@ def file_message(
     # in a replay nobody is answered
     if message.deleted_at is not None or not message.seen or context.replay_of is not None:
         return []
+    if any(note.kind in (NoteKind.SESSION, NoteKind.ENDSESSION) for note in notes):
+        watch_sessions(context, meeting_id, message.edited_at or message.sent_at)
     if before is None or not before.seen:
         answer = _greet(context, meeting_id, message, notes, language)
     elif before.text == message.text:

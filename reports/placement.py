@@ -81,6 +81,14 @@ def distribute(record: Record, template: Template) -> Placement:
     return placement
 
 
+def head_session(template: Template, session: Session, language: str) -> str:
+    """What stands above a session: "Session II: Financing"."""
+    if session.number is None or session.label.startswith("Breakout"):
+        return f"{session.label}: {session.title}" if session.title else session.label
+    wording = say(template.words["session_titled" if session.title else "session"], language)
+    return wording.format(label=session.label, title=session.title)
+
+
 def _targets(filing: Filing, template: Template) -> tuple[str, ...]:
     """Keys of the parts that a filing's tags go to, each once."""
     routes = (template.routing.get(tag) for tag in filing.tags)
@@ -201,10 +209,7 @@ class _Builder:
         )
 
     def session_heading(self, session: Session) -> str:
-        if session.number is None or session.label.startswith("Breakout"):
-            return f"{session.label}: {session.title}" if session.title else session.label
-        phrase = self.words()["session_titled" if session.title else "session"]
-        return phrase.format(label=session.label, title=session.title)
+        return head_session(self.template, session, self.record.meeting.language)
 
     def theme(self, text: str) -> str:
         """The wording of the template's theme list for a code, else the words that were given."""

@@ -43,6 +43,11 @@ class Access(Transaction):
         rows = self._connection.execute(query.where(organizers.c.meeting_id.is_not_distinct_from(meeting_id)))
         return {(platform, workspace, person) for platform, workspace, person in rows}
 
+    def is_organizer(self, platform: str, person: str) -> bool:
+        """Whether this person was named to run any meeting."""
+        query = select(organizers.c.id).where(organizers.c.platform == platform, organizers.c.person == person)
+        return self._connection.scalar(query.limit(1)) is not None
+
     def keep_claim(self, code_hash: str, meeting_id: int | None = None) -> None:
         """A code that claims the bot, or joins a chat to this meeting; earlier ones hold as well until one is used."""
         row = {"code_hash": code_hash, "meeting_id": meeting_id, "made_at": datetime.now(UTC)}

@@ -54,6 +54,13 @@ class Agenda(Transaction):
         row = {"meeting_id": meeting_id, "kind": kind.value, "mark": mark, **times}
         return insert_rows(self._connection, due, [row], OnConflict.LEAVE) == 1
 
+    def watch_due(self, meeting_id: int, new: Due) -> None:
+        """This is looked at then, and not before."""
+        times = {"planned_at": new.at, "due_at": new.at}
+        if not self.add_due(meeting_id, new):
+            same = and_(due.c.meeting_id == meeting_id, due.c.kind == new.kind.value, due.c.mark == new.mark)
+            self._connection.execute(update(due).where(same), times)
+
     def take_due(self, now: datetime) -> Waiting | None:
         """What has been due for longest; no other process takes it meanwhile."""
         rank = case(_RANK, value=due.c.kind)
@@ -68,8 +75,8 @@ class Agenda(Transaction):
         self._connection.execute(update(due).where(due.c.id == id), {"done_at": at})
 
     def postpone_due(self, id: int, until: datetime) -> None:  # noqa: A002
-        """This is looked at again then."""
-        self._connection.execute(update(due).where(due.c.id == id), {"due_at": until})
+        """This is looked at again then; it is not done."""
+        self._connection.execute(update(due).where(due.c.id == id), {"due_at": until, "done_at": None})
 
     def drop_due(self, id: int) -> None:  # noqa: A002
         """This is watched no more, until it is added again."""

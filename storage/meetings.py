@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, exists, select, tuple_, update
 
-from core.errors import StoreError
+from core.errors import UserError
 from core.meetings import Meeting, Step, StepKind, follow_steps
 from core.messages import MessageKey, Place
 from storage.batches import OnConflict, insert_into, insert_rows
@@ -132,7 +132,7 @@ class Meetings(Transaction):
     def _load_base(self, id_: int) -> Meeting:
         row = self._connection.execute(select(*_MEETING).where(meetings.c.id == id_)).one_or_none()
         if row is None:
-            raise StoreError(f"There is no meeting {id_} in the database.")
+            raise UserError(f"There is no meeting {id_} in the database.")
         return _read_meeting(row)
 
     def _load_steps(self, meeting_id: int) -> tuple[Step, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select, update
 
 from core.messages import MessageKey, Place
 from core.replies import Button, FileOfDraft, Outgoing, Reaction, Reply
@@ -71,6 +71,11 @@ class Outbox(Transaction):
         query = select(outbox.c.sent_id).where(_in_chat(outbox, place), outbox.c.sent_id.is_not(None))
         return {row.sent_id for row in self._connection.execute(query)}
 
+    def meeting_of_sent(self, place: Place, sent_id: str) -> int | None:
+        """The meeting that a message of the bot's in this chat is of."""
+        where = (_in_chat(outbox, place), outbox.c.sent_id == sent_id, outbox.c.meeting_id.is_not(None))
+        return self._connection.scalar(select(outbox.c.meeting_id).where(*where).limit(1))
+
     def list_failures(self) -> list[tuple[Place, str]]:
         """The chats where a reply was given up, and why, each once."""
         query = (
@@ -80,6 +85,19 @@ class Outbox(Transaction):
         )
         rows = self._connection.execute(query.order_by(*query.selected_columns))
         return [((platform, workspace, chat), failure) for platform, workspace, chat, failure in rows]
+
+    def count_due_replies(self, place: Place, meeting_id: int, after: int, until: datetime) -> int:
+        """How many replies wait for this chat behind this one that were to be said before then, with drafts for all."""
+        self._flush_outbox()
+        here = or_(_in_chat(outbox, place), and_(outbox.c.everywhere, outbox.c.meeting_id == meeting_id))
+        where = (here, outbox.c.done_at.is_(None), outbox.c.due_at < until, outbox.c.id > after)
+        return self._connection.scalar(select(func.count()).select_from(outbox).where(*where)) or 0
+
+    def was_given_up(self, place: Place, meeting_id: int) -> bool:
+        """Whether something that the bot had to say by itself of this meeting in this chat was given up."""
+        given_up = (outbox.c.failure.is_not(None), outbox.c.due_at.is_not(None), outbox.c.meeting_id == meeting_id)
+        query = select(func.count()).select_from(outbox).where(_in_chat(outbox, place), *given_up)
+        return bool(self._connection.scalar(query))
 
     def find_card(self, place: Place, card: str) -> str | None:
         """The id of the message that stands in the chat under this name."""

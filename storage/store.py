@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -9,15 +10,17 @@ from core.meetings import Record, follow_steps
 from core.replies import DeadLetter
 from storage.access import Access
 from storage.agenda import Agenda
-from storage.database import begin
+from storage.database import begin, erase_traces
 from storage.drafts import Drafts
 from storage.inbox import Inbox
+from storage.leadership import Leadership
 from storage.meetings import Meetings
 from storage.messages import Messages
 from storage.outbox import Outbox
+from storage.retention import Retention
 
 
-class Work(Inbox, Meetings, Messages, Drafts, Outbox, Access, Agenda):
+class Work(Inbox, Retention, Meetings, Messages, Drafts, Outbox, Access, Agenda):
     """One transaction with every query. It hands out core types, and its reads see its own writes."""
 
     def load_record(self, meeting_id: int) -> Record:
@@ -50,6 +53,10 @@ class Store:
         """Lets go of the database's connections; one in memory is gone then."""
         self._engine.dispose()
 
+    def leadership(self) -> Leadership:
+        """A candidate for the lead among the processes on this database."""
+        return Leadership(self._engine)
+
     @contextmanager
     def work(self) -> Iterator[Work]:
         """One transaction that may write: committed at the end, rolled back by an exception."""
@@ -64,10 +71,14 @@ class Store:
         with begin(self._engine, reading=True) as connection:
             yield Work(connection)
 
-    def put_updates(self, source: str, updates: Sequence[tuple[str, str]]) -> int:
-        """Keeps (delivery key, payload) pairs, committed on return; the number of those that were new."""
+    def put_updates(self, source: str, updates: Sequence[tuple[str, str]], at: datetime | None = None) -> int:
+        """Keeps (delivery key, payload) pairs that came in now, or `at`, committed on return; how many were new."""
         with begin(self._engine) as connection:
-            return Work(connection).put_updates(source, updates)
+            return Work(connection).put_updates(source, updates, at)
+
+    def erase_traces(self) -> None:
+        """Nothing of what was deleted can be read in a SQLite file any more; a `StoreError` where some of it may."""
+        erase_traces(self._engine)
 
     def waiting(self) -> int:
         """How many updates wait in the inbox."""

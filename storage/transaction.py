@@ -17,6 +17,9 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def flush(self) -> None:
+        """Writes what was kept back; `Work` knows what there may be."""
+
     def _next_ids(self, table: Table, count: int) -> Sequence[int]:
         """Ids for that many new rows: all in one query, so that the rows can be inserted in one batch."""
         if self._connection.dialect.name == "sqlite":

@@ -10,10 +10,11 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from tests.bot.live import LiveBot
+from tests.bot.live import LiveBot, wait_until
 from tests.telegram_server import TelegramServer
 from tests.telegram_server.messages import Message, Press, Topic
 from tests.telegram_server.people import Person
@@ -73,6 +74,8 @@ class Conversation:
             if turn.startswith("* "):
                 self._set_scene(turn[2:])
             else:
+                # nobody types two messages in one second
+                self.server.advance(5)
                 self._act(turn.replace("\n. ", "\n").replace("K7QM-2XPD", self._code))
             self.bot.settle()
             lines += self._look()
@@ -155,6 +158,12 @@ class Conversation:
 
     # what the bot did
 
+    def is_up_to_date(self) -> bool:
+        """Whether the bot has done what is due."""
+        now = datetime.fromtimestamp(self.server.now(), UTC)
+        with self.bot.store.read() as work:
+            return not any(due.at <= now for met in work.list_meetings() for due in work.list_due(met.id))
+
     def _look(self) -> list[str]:
         found: list[str] = []
         for press in self._presses:
@@ -225,6 +234,11 @@ def _make_basic(played: Conversation) -> None:
     played.group = played.server.add_group("Consultation", supergroup=False)
 
 
+def _go_on(played: Conversation, hours: str) -> None:
+    played.server.advance(3600 * float(hours))
+    wait_until(played.is_up_to_date, 30)
+
+
 SCENES: dict[str, Callable[..., None]] = {
     r"the bot is in the group": lambda p: p.group.add_bot(),
     r"(?P<name>\w+) brings the bot into the group": lambda p, name: p.group.add_bot(by=p.person(name)),
@@ -238,6 +252,7 @@ SCENES: dict[str, Callable[..., None]] = {
     r"the group is a small one": _make_basic,
     r"the group becomes a supergroup": _migrate,
     r"the group has a channel": _add_channel,
+    r"(?P<hours>[\d.]+) hours? later": _go_on,
 }
 
 

@@ -4,7 +4,7 @@ It stands in for what is outside; the store, the sender and the service in front
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +43,7 @@ class Recorder:
     name: str = PLATFORM
     workspace: str = WORKSPACE
     acks_a_minute: int = 20
+    alone: bool = False
     calls: list[tuple[str, str]] = field(default_factory=list)
     chats: dict[str, dict[str, str]] = field(default_factory=dict)
     replies: list[Reply] = field(default_factory=list)
@@ -90,7 +91,7 @@ class Recorder:
     def routes(self) -> Sequence[web.RouteDef]:
         return self.answers
 
-    def mark(self, to: MessageKey) -> str:
+    def mark(self, to: MessageKey, known: Collection[str] = ()) -> str:
         return str(len(self.chats.get(to.chat, {})))
 
     async def fetch(self, ref: str) -> bytes:

@@ -57,7 +57,7 @@ def test_run_with_a_wrong_token_says_so(program: Program, tmp_path: Path):
         settings = settings_of(server, tmp_path) | {"TELEGRAM_TOKEN": f"{server.bot.id}:WRONG"}
         code, _, errors = program.run(tmp_path, "run", settings=settings)
     assert code == 2
-    assert errors.startswith("rapporteur: TELEGRAM_TOKEN: Telegram does not accept this token.")
+    assert errors.splitlines()[-1].startswith("rapporteur: TELEGRAM_TOKEN: Telegram does not accept this token.")
     assert "WRONG" not in errors
 
 
@@ -133,5 +133,5 @@ def test_doctor_looks_at_slack(program: Program, tmp_path: Path):
         assert (code, "geheim" in output) == (1, False)
         code, _, errors = program.run(tmp_path, "run", settings=settings)
     assert code == 2
-    assert errors.splitlines()[0].startswith("rapporteur: SLACK_BOT_TOKEN: Slack does not accept this token.")
+    assert errors.splitlines()[-1].startswith("rapporteur: SLACK_BOT_TOKEN: Slack does not accept this token.")
     assert "geheim" not in errors

@@ -78,7 +78,7 @@ def check(program: Program, folder: Path, webhook: bool) -> None:
             }
             settings |= {name.upper(): str(value) for name, value in hook.items()}
         with LiveBot(server, settings["DATABASE_URL"], organizers=[settings["ORGANIZERS"]], **hook) as bot:
-            group.say(ana, "/open Consultation\ntemplate: bapa40\nzone: UTC\nclose: 18:00")
+            group.say(ana, "/open Consultation\ntemplate: bapa40\nzone: UTC\nclose: 18:00\nstarts: 2099-01-01")
             bot.settle()
         random, over = Random(5), threading.Event()
         with writing(group, [ana, ben, wei], over):

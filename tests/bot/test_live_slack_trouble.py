@@ -18,7 +18,7 @@ from tests.slack_server.channels import Channel
 from tests.slack_server.messages import Message
 from tests.slack_server.people import Person
 
-OPENING = "/open Consultation\ntemplate: bapa40\nzone: UTC\nclose: 18:00"
+OPENING = "/open Consultation\ntemplate: bapa40\nzone: UTC\nclose: 18:00\nstarts: 2099-01-01"
 BURST, KILLS = 1000, 50
 # what the bot calls in this test
 METHODS = {

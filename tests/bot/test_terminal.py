@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,10 @@ from bot.cli import INTERRUPTED
 from bot.platforms.console import Console
 from bot.terminal import WELCOME
 from core.errors import UpdateError, UserError
+from core.phrases import phrase
+from core.schedule import DueKind
+from storage.database import open_database
+from storage.store import Store
 from tests.bot.program import Program, start
 
 USUAL = """\
@@ -188,3 +192,23 @@ def test_lines_that_change_others_are_read_by_their_form():
     for payload in ("", "[]", "{}", '{"id": "1", "change": "sent", "at": "x", "author": "a", "text": ""}'):
         with pytest.raises(UpdateError):
             console.read(payload, datetime.now(UTC))
+
+
+def test_meeting_closes_by_the_clock_before_the_next_line(program: Program, tmp_path: Path):
+    settings = {"DRAFT_FORMATS": "md", "TIMEZONE": "UTC"}
+    program.run(
+        tmp_path, "run", settings=settings, typed="/open M\\\nclose: 18:00\\\nstarts: 2099-01-01\n#need Staff\n"
+    )
+    with closing(Store(open_database(f"sqlite:///{tmp_path}/rapporteur.db"))) as store, store.work() as work:
+        [due] = [due for due in work.list_due(1) if due.kind is DueKind.CLOSE]
+        waiting = work.take_due(due.at)
+        while waiting and waiting.due != due:
+            work.finish_due(waiting.id, due.at)
+            waiting = work.take_due(due.at)
+        assert waiting
+        work.postpone_due(waiting.id, datetime(2018, 5, 7, tzinfo=UTC))
+    code, output, errors = program.run(tmp_path, "run", settings=settings, typed="")
+    told = phrase("closed_by_clock", time="00:00")
+    shown = [line.strip() for line in output.splitlines()]
+    [written] = [line.removeprefix("Draft 1: ") for line in shown if line.startswith("Draft")]
+    assert (code, errors, shown.count(str(told)), Path(tmp_path, written).is_file()) == (0, "", 1, True)

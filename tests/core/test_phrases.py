@@ -1,9 +1,15 @@
-"""What the bot says: every phrase in all seven languages, the same in each, none missing and none too many."""
+"""What the bot says: every phrase in all seven languages, the same in each, none missing and none too many.
+
+Where a language has a form for each of its plurals, all that holds of a phrase holds of each form.
+"""
 
 import ast
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from unicodedata import bidirectional
@@ -11,7 +17,7 @@ from unicodedata import bidirectional
 import pytest
 
 from core.notes import Problem
-from core.phrases import FOLDER, load_phrases, phrase, quote_typed, tell
+from core.phrases import COUNT, FOLDER, find_plural, load_phrases, phrase, quote_typed, tell
 from core.tags import LANGUAGES, TagKind, read_tag, vocabulary
 from handlers.dispatch import COMMANDS
 
@@ -32,14 +38,35 @@ LONGEST_SUMMARY = 256
 # commands, names and the words of menus stay as they are in every language
 FIXED = re.compile(r"/[a-z{}]+|@\w+|ORGANIZERS|Disable|(?:Africa|America)/\w+|\bvenue:[\w ,]+\bCenter(?:, New York)?")
 
-Told = dict[str, object]
+# what counts there can be, more or less
+COUNTS = range(1001)
+
+# a form of a phrase: key, language and plural, "" where there is one form for all
+Form = tuple[str, str, str]
 
 
-def find_unlike(tell_of: Callable[[str, str], object]) -> dict[str, Told]:
-    """What differs from English in the phrases where anything does: of key and language, by key and language."""
-    told = {key: {language: tell_of(key, language) for language in LANGUAGES} for key in load_phrases()}
-    unlike = {key: {lang: of for lang, of in by.items() if of != by["en"]} for key, by in told.items()}
-    return {key: by for key, by in unlike.items() if by}
+@cache
+def list_forms() -> Mapping[Form, str]:
+    """The words of every form of every phrase."""
+    return {
+        (key, language, plural): words
+        for key, wording in load_phrases().items()
+        for language, known in wording.items()
+        for plural, words in ({"": known} if isinstance(known, str) else known).items()
+    }
+
+
+@cache
+def count_plurals(language: str) -> Mapping[str, int]:
+    """The plurals that whole numbers have in a language, as Babel knows them, each with how many of these it is for."""
+    return Counter(find_plural(language, count) for count in COUNTS)
+
+
+def find_unlike(tell_of: Callable[[str, str], object]) -> dict[Form, object]:
+    """The forms of which something else is true than of the English one for many; that is asked of words, language."""
+    known = {key: tell_of(words, language) for (key, language, _), words in list_forms().items() if language == "en"}
+    told = {form: tell_of(words, form[1]) for form, words in list_forms().items()}
+    return {form: of for form, of in told.items() if of != known[form[0]]}
 
 
 def names_in(wording: str) -> list[str]:
@@ -47,9 +74,13 @@ def names_in(wording: str) -> list[str]:
     return sorted({name for _, name, _, _ in Formatter().parse(wording) if name})
 
 
-def fill(key: str, language: str) -> str:
-    """A phrase in a language, each name filled in as itself."""
-    return phrase(key, **{name: name for name in names_in(load_phrases()[key]["en"])}).into(language)
+def fill(form: Form) -> str:
+    """A form of a phrase as it is told, each name filled in as itself, the count as the first number of the form."""
+    key, language, plural = form
+    values: dict[str, object] = {name: name for name in names_in(list_forms()[form])}
+    if plural:
+        values[COUNT] = next(count for count in COUNTS if find_plural(language, count) == plural)
+    return phrase(key, **values).into(language)
 
 
 # --- the data ------------------------------------------------------------------------------------------------------
@@ -57,8 +88,24 @@ def fill(key: str, language: str) -> str:
 
 def test_phrases_are_in_all_seven_languages_and_no_other():
     assert {key: list(wording) for key, wording in load_phrases().items() if tuple(wording) != LANGUAGES} == {}
-    wordings = [words for wording in load_phrases().values() for words in wording.values()]
-    assert [words for words in wordings if not words or words != words.strip()] == []
+    assert [form for form, words in list_forms().items() if not words or words != words.strip()] == []
+
+
+def test_phrases_have_a_form_for_each_plural_of_the_language_and_no_other():
+    assert {
+        (key, language): list(known)
+        for key, wording in load_phrases().items()
+        for language, known in wording.items()
+        if not isinstance(known, str) and set(known) != set(count_plurals(language))
+    } == {}
+
+
+def test_phrases_with_plurals_have_them_in_each_language_that_can_tell_them_apart():
+    counted = [wording for wording in load_phrases().values() if not all(isinstance(w, str) for w in wording.values())]
+    assert [[lang for lang, known in wording.items() if isinstance(known, str)] for wording in counted] == [
+        ["zh"] for _ in counted
+    ]
+    assert len(counted) > 0
 
 
 def test_key_stands_in_one_file_only():
@@ -67,32 +114,36 @@ def test_key_stands_in_one_file_only():
 
 
 def test_phrases_are_filled_with_the_same_in_each_language():
-    assert find_unlike(lambda key, language: names_in(load_phrases()[key][language])) == {}
+    lacking = {
+        (key, language, plural)
+        for key, language, plural in find_unlike(lambda words, _: names_in(words))
+        # a form for one number alone, such as a dual, need not give it
+        if count_plurals(language)[plural] > 1
+        or names_in(list_forms()[key, language, plural])
+        != sorted(set(names_in(list_forms()[key, "en", "other"])) - {COUNT})
+    }
+    assert lacking == set()
 
 
 def test_phrases_have_the_same_lines_commands_and_names_in_each_language():
-    assert find_unlike(lambda key, language: load_phrases()[key][language].count("\n")) == {}
-    assert find_unlike(lambda key, language: sorted(FIXED.findall(load_phrases()[key][language]))) == {}
+    assert find_unlike(lambda words, _: words.count("\n")) == {}
+    assert find_unlike(lambda words, _: sorted(FIXED.findall(words))) == {}
 
 
 def test_tags_in_phrases_are_the_same_and_spelled_as_their_language_teaches():
-    def tags_of(key: str, language: str) -> list[tuple[str, bool]]:
-        typed = re.findall(r"#(\w+)", load_phrases()[key][language])
+    def tags_of(words: str, language: str) -> list[tuple[str, bool]]:
+        typed = re.findall(r"#(\w+)", words)
         keys = [read_tag(word).key for word in typed]
         taught = [vocabulary().tags[tag].spellings[language][0] for tag in keys]
         return [(tag, word == first) for tag, word, first in zip(keys, typed, taught, strict=True)]
 
     assert find_unlike(tags_of) == {}
-    assert {taught for key in load_phrases() for _, taught in tags_of(key, "en")} == {True}
+    english = [words for (_, language, _), words in list_forms().items() if language == "en"]
+    assert {taught for words in english for _, taught in tags_of(words, "en")} == {True}
 
 
 def test_phrases_fit_on_the_screen_of_a_phone():
-    assert [
-        (key, language)
-        for key in load_phrases()
-        for language in LANGUAGES
-        if len(fill(key, language)) > LONGEST.get(language, LONGEST_OF_ALL)
-    ] == []
+    assert [form for form in list_forms() if len(fill(form)) > LONGEST.get(form[1], LONGEST_OF_ALL)] == []
 
 
 def test_summaries_of_commands_fit_into_a_menu():
@@ -101,15 +152,15 @@ def test_summaries_of_commands_fit_into_a_menu():
 
 
 def test_arabic_lines_begin_from_the_right_and_keep_what_is_latin_together():
-    for key in load_phrases():
+    for form in (form for form in list_forms() if form[1] == "ar"):
         # no isolate stands in another one: a sign within a command would make it none
-        outside = re.sub(r"[\u2066\u2068][^\u2066\u2068\u2069]*\u2069", "", fill(key, "ar"))
+        outside = re.sub(r"[\u2066\u2068][^\u2066\u2068\u2069]*\u2069", "", fill(form))
         # a sign beside a Latin word by itself would change sides, and an isolate that is left open swallow the rest
-        assert (key, re.findall(r"[/@\u2066\u2068\u2069]|\b(?!II\b)[A-Za-z]+", outside)) == (key, [])
+        assert (form, re.findall(r"[/@\u2066\u2068\u2069]|\b(?!II\b)[A-Za-z]+", outside)) == (form, [])
         first = [
             next((d for d in map(bidirectional, line) if d in ("L", "R", "AL")), "") for line in outside.split("\n")
         ]
-        assert (key, set(first) <= {"R", "AL"}) == (key, True)
+        assert (form, set(first) <= {"R", "AL"}) == (form, True)
 
 
 # --- the code ------------------------------------------------------------------------------------------------------
@@ -172,6 +223,73 @@ def test_phrase_in_a_phrase_is_told_in_the_same_language():
     assert phrase("set_unknown", key="x", takes=takes).into("pt") == (
         "Não conheço “x”. /set aceita: venue. Exemplo: /set venue: Church Center"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", {0: "0 notes filed", 1: "1 note filed", 2: "2 notes filed"}),
+        ("fr", {0: "0 note classée", 1: "1 note classée", 2: "2 notes classées"}),
+        ("es", {0: "0 notas archivadas", 1: "1 nota archivada", 2: "2 notas archivadas"}),
+        ("pt", {0: "0 notas arquivadas", 1: "1 nota arquivada", 2: "2 notas arquivadas"}),
+        (
+            "ru",
+            {
+                1: "Внесена 1 запись",
+                2: "Внесены 2 записи",
+                5: "Внесено 5 записей",
+                11: "Внесено 11 записей",
+                21: "Внесена 21 запись",
+            },
+        ),
+        (
+            "ar",
+            {
+                0: "لم تدرج أي ملاحظة",
+                1: "أدرجت ملاحظة واحدة",
+                2: "أدرجت ملاحظتان",
+                3: "أدرجت \u20683\u2069 ملاحظات",
+                11: "أدرجت \u206811\u2069 ملاحظة",
+                100: "أدرجت \u2068100\u2069 ملاحظة",
+            },
+        ),
+        ("zh", {0: "已归入 0 条记录", 1: "已归入 1 条记录", 2: "已归入 2 条记录"}),
+    ],
+)
+def test_phrase_with_a_count_is_told_in_the_plural_of_the_language(language: str, told: dict[int, str]):
+    assert {count: phrase("digest_counts", count=count).into(language) for count in told} == told
+
+
+def test_phrase_with_a_count_is_told_in_english_plurals_where_the_language_is_none_of_the_seven():
+    assert [phrase("digest_counts", count=count).into("ru-x") for count in (1, 21)] == [
+        "1 note filed",
+        "21 notes filed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Sunday, 9 July 2017"),
+        ("fr", "dimanche 9 juillet 2017"),
+        ("es", "domingo, 9 de julio de 2017"),
+        ("pt", "domingo, 9 de julho de 2017"),
+        ("ru", "воскресенье, 9 июля 2017\u202fг."),
+        ("ar", "الأحد، 9 يوليو 2017"),
+        ("zh", "2017年7月9日星期日"),
+        ("de", "Sunday, 9 July 2017"),
+    ],
+)
+def test_dates_are_told_as_the_language_does(language: str, told: str):
+    assert tell(date(2017, 7, 9), language) == told
+
+
+def test_date_in_a_phrase_is_told_in_the_same_language():
+    title = phrase("digest_title", meeting="Consultation", day=date(2017, 7, 9))
+    assert [title.into("pt"), title.into("ar")] == [
+        "Consultation – domingo, 9 de julho de 2017",
+        "\u200f\u2068Consultation\u2069 – \u2068الأحد، 9 يوليو 2017\u2069",
+    ]
 
 
 def test_what_is_filled_in_keeps_its_direction_in_arabic():

@@ -3,6 +3,7 @@
 import pytest
 
 from core.meetings import StepKind
+from core.phrases import phrase
 from handlers.access import hash_code
 from handlers.dispatch import COMMANDS
 from tests.handlers.chat import Chat, lines
@@ -62,7 +63,7 @@ def test_open_takes_all_in_one_message(chat: Chat):
           Open: Préparation : réunion.
           template: hlpf
           zone: Africa/Addis_Ababa
-          close: 05:30 (noted; the bot does not close by itself yet: send /close)
+          close: Wednesday, 9 May 2018, 05:30
           days: 2
           language: fr
           rule: chatham
@@ -90,15 +91,29 @@ def test_open_without_a_title_is_named_meeting(chat: Chat):
         ("hello", "I do not understand “hello” below /open. {takes}"),
         ("venue: Geneva", "I do not understand “venue: Geneva” below /open. {takes}"),
         ("zone: Adis Abeba", "There is no time zone 'Adis Abeba'. Near: Africa/Addis_Ababa."),
+        (
+            "zone: UTC+3",
+            "There is no time zone 'UTC+3'. Examples: Africa/Addis_Ababa, America/New_York, UTC.",
+        ),
         ("zone: newyork", "There is no time zone 'newyork'. Near: America/New_York."),
         (
             "zone: Nowhere at all",
             "There is no time zone 'Nowhere at all'. Examples: Africa/Addis_Ababa, America/New_York, UTC.",
         ),
-        ("close: 25:00", "close is a time of day such as 17:30, not “25:00”."),
-        ("close: 17:60", "close is a time of day such as 17:30, not “17:60”."),
-        ("close: noon", "close is a time of day such as 17:30, not “noon”."),
-        ("close:", "close is a time of day such as 17:30, not “”."),
+        ("close: 25:00", str(phrase("close_wrong", value="25:00"))),
+        ("close: 17:60", str(phrase("close_wrong", value="17:60"))),
+        ("close: noon", str(phrase("close_wrong", value="noon"))),
+        ("starts: soon", str(phrase("starts_wrong", value="soon"))),
+        (
+            "hours: 9 to 5",
+            str(phrase("hours_wrong", value="9 to 5")),
+        ),
+        (
+            "hours: 09:00-18:00, 10:00",
+            str(phrase("hours_wrong", value="09:00-18:00, 10:00")),
+        ),
+        ("digest: late", str(phrase("digest_wrong", value="late"))),
+        ("remind: 0", str(phrase("remind_wrong", value="0", most=1440))),
         ("days: two", "days is a number from 1 to 31, not “two”."),
         ("days: 0", "days is a number from 1 to 31, not “0”."),
         ("days: ²", "days is a number from 1 to 31, not “²”."),
@@ -110,7 +125,7 @@ def test_open_without_a_title_is_named_meeting(chat: Chat):
     ],
 )
 def test_open_refuses_what_it_does_not_understand_and_opens_nothing(chat: Chat, line: str, said: str):
-    takes = "Lines that it takes: template:, zone:, close:, days:, language:, rule:."
+    takes = "Lines that it takes: template:, zone:, starts:, days:, hours:, close:, digest:, remind:, language:, rule:."
     assert chat.say(f"/open Consultation\n{line}") == ["  [1] 🤔 not understood", f"  {said.format(takes=takes)}"]
     with chat.store.read() as work:
         assert work.list_meetings() == []
@@ -182,22 +197,23 @@ def test_set_fills_fields_and_settings(opened: Chat):
         . date: 9 July 2017
         . close: 17.5
           [3] 🤔 not understood
-          close is a time of day such as 17:30, not “17.5”.
+          CLOSE_WRONG
         > /set
         . date: 9 July 2017
         . close: 17.45
           date: 9 July 2017
-          close: 17:45
+          close: Monday, 7 May 2018, 17:45
         > /set venue:
           venue: (empty)
-        """,
+        """.replace("CLOSE_WRONG", str(phrase("close_wrong", value="17.5"))),
     )
     meeting = opened.record().meeting
     assert (dict(meeting.fields), meeting.close) == ({"venue": "", "date": "9 July 2017"}, "17:45")
 
 
 SET_TAKES = (
-    "/set takes: title, date, venue, organized_by, prepared_by, template, zone, close, days, language, rule. "
+    "/set takes: title, date, venue, organized_by, prepared_by, template, zone, starts, days, "
+    "hours, close, digest, remind, language, rule. "
     "Example: /set venue: Church Center"
 )
 
@@ -258,6 +274,7 @@ def test_status_counts_what_is_filed_and_tells_what_is_not(opened: Chat):
           Empty: Introduction; Proposed outputs
           To be completed: Venue; Date and time; Organized by; Prepared by
           For review: 1
+          close: when somebody sends /close
         > /status now
           [8] 🤔 not understood
           /status takes nothing behind it.
@@ -355,9 +372,10 @@ def test_help_tells_how_notes_are_made_and_each_command_is_written(chat: Chat):
           /open – open a meeting
           /draft – get the draft report now
           /status – what is filed, what is empty, what waits
+          /digest – the day so far, in ten lines at most
           /tags – the tags and where they go
           /set – fill a field or change a setting
-          /close – close the meeting and get its draft
+          /close – close the meeting, now or at a set time, and get its draft
           /reopen – take the meeting up again
           /language – the language in which you are answered
           /allow – let somebody run the meeting: reply to their message

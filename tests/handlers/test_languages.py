@@ -11,7 +11,7 @@ from tests.handlers.group import Group
 # what somebody types, and what is wrong with it
 WRONG: list[tuple[str, str, dict[str, object]]] = [
     ("/opne Réunion", "command_near", {"name": "opne", "near": "open"}),
-    ("/close now", "command_takes_nothing", {"name": "close"}),
+    ("/reopen now", "command_takes_nothing", {"name": "reopen"}),
     ("/set venue Genève", "set_how", {}),
     ("/set zone: Mars", "zone_unknown", {"zone": "Mars"}),
     ("/set zone: Adis Abeba", "zone_near", {"zone": "Adis Abeba", "near": "Africa/Addis_Ababa"}),
@@ -44,7 +44,7 @@ def test_person_who_chose_french_is_answered_in_french(chat: Chat):
           Ouverte : Consultation.
           template: bapa40 (valeur habituelle ; pour la changer, /set template: …)
           zone: UTC
-          close: 17:30 (noté ; le bot ne ferme pas encore de lui-même : envoyez /close)
+          close: lundi 7 mai 2018, 17:30
           days: 1 (valeur habituelle ; pour la changer, /set days: …)
           [bapa40] [hlpf]
         > #défi Coûts
@@ -68,6 +68,7 @@ def test_person_who_chose_french_is_answered_in_french(chat: Chat):
           Parties vides : Introduction; Proposed outputs
           À compléter : Venue; Organized by; Prepared by
           À examiner : 1
+          close: lundi 7 mai 2018, 17:30
         > /help status
           /status – ce qui est classé, ce qui est vide, ce qui attend
           /status

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.errors import StoreError
+from core.errors import UserError
 from core.meetings import Meeting, Step, StepKind
 from core.messages import MessageKey
 from storage.store import Store, Work
@@ -107,7 +107,7 @@ def test_chat_feeds_one_meeting_at_a_time(store: Store) -> None:
 
 
 def test_meeting_that_is_not_there_is_told(store: Store) -> None:
-    with pytest.raises(StoreError) as error, store.read() as work:
+    with pytest.raises(UserError) as error, store.read() as work:
         work.load_meeting(7)
     assert str(error.value) == "There is no meeting 7 in the database."
 

@@ -68,7 +68,7 @@ store = Store(open_database({database_url!r}))
 store.put_updates("console", [("1", "{{}}")])
 with store.work() as work:
     work.put_updates("console", [("2", "{{}}")])
-    work.finish_updates([update.id for update in work.take_updates(None, 9)])
+    work.finish_updates({{update.id: () for update in work.take_updates(None, 9)}})
     work.flush()
     os.kill(os.getpid(), 9)
 """

@@ -37,9 +37,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def read_window(
-    client: AsyncWebClient, window: Window, bot_user_id: str, look_up: Lookup, sleep: Sleep = asyncio.sleep
+    client: AsyncWebClient,
+    window: Window,
+    bot_user_id: str,
+    look_up: Lookup,
+    now: Callable[[], datetime],
+    sleep: Sleep = asyncio.sleep,
 ) -> list[tuple[str, str]]:
-    """Delivery key and payload of every message of people from the window's start on, and of those that are gone.
+    """Delivery key and payload of every message of people from the window's start on, and of those that are gone `now`.
 
     An `UnreachableError` or `RefusedError` where any part cannot be read; then nothing is taken for deleted. Where
     Slack wants to be left alone, it is, for as long as it says.
@@ -53,7 +58,7 @@ async def read_window(
     kept: list[tuple[str, str]] = []
     for start in range(0, len(written), PAGE):
         kept += await _keep_messages(window, written[start : start + PAGE], look_up)
-    return [*kept, *(_keep_gone(window, ts) for ts in gone)]
+    return [*kept, *(_keep_gone(window, ts, now()) for ts in gone)]
 
 
 @dataclass(slots=True)
@@ -200,9 +205,9 @@ def _keep_message(window: Window, message: Json, found: Json, *, is_complete: bo
     return f"history:{channel}:{message['ts']}:{edited}:{digest}", payload
 
 
-def _keep_gone(window: Window, ts: str) -> tuple[str, str]:
+def _keep_gone(window: Window, ts: str, at: datetime) -> tuple[str, str]:
     _, team, channel = window.place
-    body = {"type": GONE, "team_id": team, "channel": channel, "ts": ts, "at": write_ts(datetime.now(UTC))}
+    body = {"type": GONE, "team_id": team, "channel": channel, "ts": ts, "at": write_ts(at)}
     return f"gone:{channel}:{ts}", json.dumps({"body": body})
 
 

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from bot.fields import Json, need_name, need_object, parse_object, take_name, take_object, take_objects, take_text
@@ -37,7 +38,9 @@ def read_press(body: Json, found: Found, received_at: datetime) -> Iterator[Vers
         reply_to = thread if thread and chat == here else None
         # who pressed stands in it, so that an answer can be shown to them alone
         key = _key(found, chat, f"{PRESS}{name}:{need_name(user, 'id')}")
-        yield _make_version(key, text, received_at, (found, user), reply_to=reply_to)
+        version = _make_version(key, text, received_at, (found, user), reply_to=reply_to)
+        below = take_name(container, "message_ts") if chat == here else ""
+        yield replace(version, standing=version.standing._replace(pressed=below))
 
 
 def read_submission(body: Json, found: Found, team_url: str, received_at: datetime) -> Iterator[Version]:

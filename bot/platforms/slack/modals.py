@@ -27,7 +27,7 @@ from bot.platforms.slack.lookup import Lookup
 from core.errors import UserError
 from core.phrases import ENGLISH, Phrase, phrase, quote_typed, tell
 from core.tags import LANGUAGES, TagKind, vocabulary
-from handlers.meetings import read_close, read_days, read_zone
+from handlers.settings import read_close, read_days, read_zone
 
 _CHECKS = {"zone": read_zone, "days": read_days, "close": read_close}
 # what a text field of Slack's holds

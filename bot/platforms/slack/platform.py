@@ -1,14 +1,14 @@
 """The Slack platform: its parts put together as `bot.platforms.Platform`. Made by `app`."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import structlog
 from aiohttp import web
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 
-from bot.backoff import Pace
+from bot.backoff import Pace, tell_time
 from bot.platforms import Keep, RefusedError, UnreachableError, Window
 from bot.platforms.slack import PLATFORM
 from bot.platforms.slack.backfill import read_window
@@ -44,6 +44,8 @@ class SlackPlatform:
     name = PLATFORM
     # Slack allows some 50 calls a minute of such a kind; some are left for what is done by hand
     acks_a_minute = 40
+    # Slack takes any of all sockets, or one address
+    alone = False
     sockets = 2
     stuck_after = 60.0
     ping_every = 10.0
@@ -51,6 +53,7 @@ class SlackPlatform:
     longest_wait = 60.0
     # between looks for a file that may have arrived
     look_again = 3.0
+    now = staticmethod(tell_time)
 
     def __init__(
         self,
@@ -123,7 +126,7 @@ class SlackPlatform:
         failed: UnreachableError | None = None
         for window in windows:
             try:
-                updates = await read_window(self._client, window, self._bot_user_id, self.lookup.find)
+                updates = await read_window(self._client, window, self._bot_user_id, self.lookup.find, self.now)
             except RefusedError as error:
                 structlog.get_logger().warning("history refused", platform=PLATFORM, reason=str(error))
             except UnreachableError as error:
@@ -137,8 +140,11 @@ class SlackPlatform:
         """Where Slack posts to, if it does."""
         return [] if self._app_token else [make_route(self._app)]
 
-    def mark(self, to: MessageKey) -> str:
-        """The newest message that was seen in the channel. No clock of ours is in it: that may be ahead of Slack's."""
+    def mark(self, to: MessageKey, known: Collection[str] = ()) -> str:
+        """The newest message that was seen in the channel. No clock of ours is in it: that may be ahead of Slack's.
+
+        Where none was, the history is looked through from its beginning, so `known` ones are not needed.
+        """
         return self._tracker.newest(to.chat)
 
     async def send(self, reply: Reply, file: DraftFile | None, card: str | None) -> str:

@@ -1,7 +1,7 @@
 """The Telegram platform: its parts put together as `bot.platforms.Platform`. Made by `app`."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from aiohttp import web
 from telegram.constants import ChatAction, FileSizeLimit
@@ -54,6 +54,8 @@ class TelegramPlatform:
         webhook_secret: str | None = None,
     ) -> None:
         self._commands = commands
+        # a second one that polls is refused, and the first as well
+        self.alone = webhook_url is None
         self._connection = Connection(token, api_url)
         self._bot = self._connection.bot
         self._tracker = Tracker()
@@ -99,10 +101,12 @@ class TelegramPlatform:
         """The webhook, if there is to be one."""
         return [self._webhook.route()] if self._webhook else []
 
-    def mark(self, to: MessageKey) -> str:
+    def mark(self, to: MessageKey, known: Collection[str] = ()) -> str:
         """The highest message id that was seen in the chat."""
         spot = self._spots.find(to)
-        return str(max(self._tracker.highest(spot.chat), spot.message or 0))
+        earlier = max((int(name) for name in known if name.isdecimal()), default=0)
+        highest = max(self._tracker.highest(spot.chat), spot.message or 0, earlier)
+        return str(highest) if highest else ""
 
     async def send(self, reply: Reply, file: DraftFile | None, card: str | None) -> str:
         """Send a file, else words (in place of the message `card`, if it still stands), else a reaction."""
@@ -124,7 +128,7 @@ class TelegramPlatform:
         """
         spot = self._spots.find(reply.to)
         ids = {int(name) for name in known if name.isdecimal()}
-        after = int(mark) or max(ids, default=0)
+        after = int(mark or 0) or max(ids, default=0)
         if spot.moved or not after:
             return None
         with translate_errors():

@@ -28,7 +28,7 @@ from bot.platforms.telegram.notices import read_found_out, read_move, read_stand
 from bot.platforms.telegram.rich import flatten_rich, list_blocks
 from bot.platforms.telegram.wording import drop_own_name, is_for_another, read_words
 from core.errors import UpdateError
-from core.messages import Attachment, Author, Change, MessageKey, Version
+from core.messages import Attachment, Author, Change, MessageKey, Standing, Version
 from core.notices import Notice
 from core.text import clean_text
 
@@ -144,6 +144,7 @@ def _read_press(query: Json, received_at: datetime) -> Iterator[Version]:
             author=_read_person(person),
             text=clean_text(data),
             language=_read_language(person),
+            standing=Standing(pressed=str(need_number(message, "message_id"))),
         )
 
 

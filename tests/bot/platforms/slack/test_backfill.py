@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.backoff import tell_time
 from bot.platforms import RefusedError, UnreachableError, Window
 from bot.platforms.slack.backfill import read_window, write_ts
 from bot.platforms.slack.connection import make_client
@@ -65,7 +66,7 @@ def read_back(
 
 async def _read(slack: SlackServer, window: Window, look_up: Any, sleep: Any) -> dict[str, dict[str, Any]]:
     client = make_client(slack.bot_token, slack.api_url)
-    pairs = await read_window(client, window, slack.bot.id, look_up, sleep)
+    pairs = await read_window(client, window, slack.bot.id, look_up, tell_time, sleep)
     assert len(pairs) == len(dict(pairs))
     return {key: json.loads(payload) for key, payload in pairs}
 
@@ -296,7 +297,7 @@ async def _read_until(slack: SlackServer, window: Window, good: int, spoil: Call
         return await call(*args, **named)
 
     client.api_call = count  # type: ignore[method-assign]
-    await read_window(client, window, slack.bot.id, Names().find)
+    await read_window(client, window, slack.bot.id, Names().find, tell_time)
 
 
 def test_channel_that_the_bot_was_taken_out_of_is_refused(slack: SlackServer, channel: Channel, said: list[Said]):
@@ -329,7 +330,7 @@ def test_answer_that_is_not_slacks_deletes_nothing(answer: dict[str, Any]):
         try:
             client = make_client("xoxb-1", f"http://127.0.0.1:{runner.addresses[0][1]}/api/")
             window = Window(("slack", "T1", "C1"), RECEIVED, frozenset({write_ts(RECEIVED)}))
-            await read_window(client, window, "UBOT", Names().find)
+            await read_window(client, window, "UBOT", Names().find, tell_time)
         finally:
             await runner.cleanup()
 

@@ -16,6 +16,7 @@ from core.replies import Reply
 from tests.bot.platforms.slack.bench import Inbox, connected, key_of, make_platform, receiving, run, settled
 from tests.slack_server import SlackServer
 from tests.slack_server.channels import Channel
+from tests.slack_server.clock import MORNING
 
 
 def connect(slack: SlackServer, **options: str) -> tuple[SlackReader, str]:
@@ -129,7 +130,7 @@ def test_nothing_is_shown_while_a_file_is_made(slack: SlackServer, channel: Chan
 
 def window_of(channel: Channel | str, known: frozenset[str] = frozenset()) -> Window:
     place = ("slack", "T00001", channel if isinstance(channel, str) else channel.id)
-    return Window(place, datetime.now(UTC) - timedelta(days=1), known)
+    return Window(place, MORNING - timedelta(days=1), known)
 
 
 def test_history_is_handed_in_with_names_and_what_is_gone(slack: SlackServer, channel: Channel):

@@ -272,7 +272,9 @@ def test_key_of_another_chat_has_marks_of_its_own(server: TelegramServer, group:
             assert (int(sent) > last.message_id, word is not None) == (True, True)
             keys = [key_of(group.id), key_of(group.id, 999), key_of(other.id), key_of(-1001000000099)]
             assert word is not None
-            return [platform.mark(key).replace(sent, "sent").replace(str(word.message_id), "word") for key in keys]
+            marks = [platform.mark(key).replace(sent, "sent").replace(str(word.message_id), "word") for key in keys]
+            # of the last one nothing was seen, unless an earlier run has
+            return [*marks, platform.mark(keys[-1], {"7", "41", "clock:x"})]
 
     # a basic group and a private chat share the account's numbers
-    assert asyncio.run(scene()) == ["sent", "999", "word", "0"]
+    assert asyncio.run(scene()) == ["sent", "999", "word", "", "41"]
