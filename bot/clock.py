@@ -6,8 +6,10 @@ What fell due while nobody was there is done once the messages of that time are 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -52,11 +54,18 @@ class Clock:
     database: Trouble
     pace: Pace
     _busy_since: float | None = None
+    _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "clock"))
 
     async def run(self) -> None:
         """Tick until cancelled; a transaction that is under way then is finished."""
-        await self._insist(self.plan_all)
-        await self._catch_up()
+        try:
+            await self._insist(self.plan_all)
+            await self._catch_up()
+            await self._tick_on()
+        finally:
+            await asyncio.to_thread(self._thread.shutdown)
+
+    async def _tick_on(self) -> None:
         # a tick that finds the one before still at work is no news
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         scheduler = AsyncIOScheduler(timezone=UTC)
@@ -155,4 +164,5 @@ class Clock:
             return _Intake(work.last_update(), work.count_waiting())
 
     async def _insist(self, ask: Callable[[], T]) -> T:
-        return await insist(lambda: asyncio.to_thread(ask), self.database, self.pace)
+        do = partial(asyncio.get_running_loop().run_in_executor, self._thread, ask)
+        return await insist(do, self.database, self.pace)

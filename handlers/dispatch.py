@@ -29,9 +29,10 @@ from handlers.access import (
     revoke_person,
     runs_the_bot,
 )
+from handlers.closing import close_meeting, reopen_meeting
 from handlers.digest import tell_digest
 from handlers.drafts import ask_draft, tell_status
-from handlers.meetings import close_meeting, open_meeting, reopen_meeting, set_values
+from handlers.meetings import open_meeting, set_values
 from handlers.notes import file_message, is_tagged
 from handlers.settings import SETTING_KEYS
 from reports.template import Template, join_label, say

@@ -1,4 +1,4 @@
-"""Opening, setting, closing and reopening a meeting. Called through the command table."""
+"""Opening and setting a meeting. Called through the command table, and by `closing`."""
 
 import re
 import unicodedata
@@ -14,13 +14,11 @@ from core.replies import Reply
 from core.schedule import find_close, plan_meeting
 from handlers import Context, Request
 from handlers.access import check_hearing
-from handlers.addressing import address_chats
 from handlers.settings import (
     READERS,
     choose_close,
     describe_setting,
     offer_settings,
-    read_close,
     read_settings,
     tell_known,
     tell_moment,
@@ -51,7 +49,7 @@ def open_meeting(context: Context, request: Request) -> list[Reply]:
         context.work.link_chat(*place, meeting_id)
     if context.guard:
         context.work.name_organizer(*place[:2], request.message.author.id, meeting_id)
-    _add_step(context, request, meeting_id, StepKind.OPEN, values)
+    add_step(context, request, meeting_id, StepKind.OPEN, values)
     return [show_settings(context, meeting_id, request.message.key, request.language)]
 
 
@@ -78,7 +76,8 @@ def show_settings(context: Context, meeting_id: int, to: MessageKey, language: s
     return Reply(to, text, card=card, buttons=tuple(buttons), language=language, meeting_id=meeting_id)
 
 
-def _renew_settings(context: Context, request: Request, meeting_id: int) -> Reply:
+def renew_settings(context: Context, request: Request, meeting_id: int) -> Reply:
+    """The settings as they now are, where they are shown."""
     return replace(show_settings(context, meeting_id, request.message.key, request.language), renews=True)
 
 
@@ -108,11 +107,11 @@ def set_values(context: Context, request: Request) -> list[Reply]:
     values = read_settings(context, values)
     if values.get("close"):
         values["close"] = choose_close(context.meeting(meeting_id), values["close"], request.at)
-    _add_step(context, request, meeting_id, StepKind.SET, values)
+    add_step(context, request, meeting_id, StepKind.SET, values)
     told = request.answer(*_tell_values(context.meeting(meeting_id), values, request.at))
     if values.keys().isdisjoint(READERS):
         return [told]
-    return [told, _renew_settings(context, request, meeting_id)]
+    return [told, renew_settings(context, request, meeting_id)]
 
 
 def _tell_values(meeting: Meeting, values: Mapping[str, str], at: datetime) -> Iterator[str | Phrase]:
@@ -127,60 +126,13 @@ def _tell_values(meeting: Meeting, values: Mapping[str, str], at: datetime) -> I
         yield phrase("close_passed", time=tell_moment(meeting, planned)["time"])
 
 
-def close_meeting(context: Context, request: Request) -> list[Reply]:
-    """`/close`, `/close now`: the draft is compiled, later notes are kept and listed as late. `/close 17:30`: then."""
-    meeting_id = _find_own(context, request)
-    if context.meeting(meeting_id).closed_at and context.replay_of is None:
-        raise UserError(phrase("closed_already"))
-    if request.argument.lower() not in ("", "now"):
-        return _plan_close(context, request, meeting_id)
-    _add_step(context, request, meeting_id, StepKind.CLOSE, {})
-    draft = replace(order_draft(context, meeting_id, request.message.key, request.language), everywhere=True)
-    told = [request.answer(phrase("closed")), *_tell_others(context, request, meeting_id, phrase("closed"))]
-    return [*told, _renew_settings(context, request, meeting_id), draft]
-
-
-def _find_own(context: Context, request: Request) -> int:
-    """The meeting that was opened here, though another has taken over its topic or thread since it closed."""
-    own = context.work.meeting_of_chat(*request.message.key.place)
-    return request.need_meeting() if own is None else own
-
-
-def _tell_others(context: Context, request: Request, meeting_id: int, told: Phrase) -> list[Reply]:
-    """The same in the meeting's other chats, in its language; here too where a press told it to one person alone."""
-    language = context.meeting(meeting_id).language
-    here = None if request.standing.pressed else request.message.key.place
-    told_as = Reply(request.message.key, told.into(language), language=language)
-    return [reply for reply in address_chats(context.work, meeting_id, told_as) if reply.to.place != here]
-
-
-def _plan_close(context: Context, request: Request, meeting_id: int) -> list[Reply]:
-    close = choose_close(context.meeting(meeting_id), read_close(request.argument), request.at)
-    _add_step(context, request, meeting_id, StepKind.SET, {"close": close})
-    meeting = context.meeting(meeting_id)
-    planned = find_close(meeting)
-    told = phrase("close_by_hand")
-    if planned:
-        told = phrase("closes_at", zone=meeting.zone, **tell_moment(meeting, planned))
-    others = _tell_others(context, request, meeting_id, told)
-    return [request.answer(told), *others, _renew_settings(context, request, meeting_id)]
-
-
 def order_draft(context: Context, meeting_id: int, to: MessageKey, language: str) -> Reply:
     """A draft in the usual formats."""
     return Reply(to, draft=context.defaults.formats, meeting_id=meeting_id, language=language)
 
 
-def reopen_meeting(context: Context, request: Request) -> list[Reply]:
-    """`/reopen`: the meeting goes on, its late notes are taken in."""
-    meeting_id = _find_own(context, request)
-    if not context.meeting(meeting_id).closed_at and context.replay_of is None:
-        raise UserError(phrase("not_closed"))
-    _add_step(context, request, meeting_id, StepKind.REOPEN, {})
-    return [request.answer(phrase("reopened")), *_tell_others(context, request, meeting_id, phrase("reopened"))]
-
-
-def _add_step(context: Context, request: Request, meeting_id: int, kind: StepKind, values: Mapping[str, str]) -> None:
+def add_step(context: Context, request: Request, meeting_id: int, kind: StepKind, values: Mapping[str, str]) -> None:
+    """A command takes effect on a meeting, and what is due in it is planned anew."""
     context.work.add_step(meeting_id, Step(kind, request.at, request.message.key, values))
     context.forget()
     if context.replay_of is None:

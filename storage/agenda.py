@@ -61,10 +61,12 @@ class Agenda(Transaction):
             same = and_(due.c.meeting_id == meeting_id, due.c.kind == new.kind.value, due.c.mark == new.mark)
             self._connection.execute(update(due).where(same), times)
 
-    def take_due(self, now: datetime) -> Waiting | None:
-        """What has been due for longest; no other process takes it meanwhile."""
+    def take_due(self, now: datetime, meeting_id: int | None = None) -> Waiting | None:
+        """What has been due for longest, in this meeting or in all; no other process takes it meanwhile."""
         rank = case(_RANK, value=due.c.kind)
         query = select(due).where(due.c.done_at.is_(None), due.c.due_at <= now).order_by(due.c.due_at, rank, due.c.id)
+        if meeting_id is not None:
+            query = query.where(due.c.meeting_id == meeting_id)
         row = self._connection.execute(query.limit(1).with_for_update(skip_locked=True)).one_or_none()
         if row is None:
             return None

@@ -6,10 +6,11 @@ import signal
 import subprocess
 import time
 from contextlib import closing, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from babel.dates import format_date
 
 from bot.cli import INTERRUPTED
 from bot.platforms.console import Console
@@ -30,6 +31,8 @@ USUAL = """\
 
 
 def test_a_meeting_in_the_terminal_over_two_runs(program: Program, tmp_path: Path):
+    # a day in Nairobi, three hours ahead, begins at five
+    today = datetime.now(UTC) - timedelta(hours=2)
     settings = {"DRAFTS_DIR": "sent", "DRAFT_FORMATS": "json"}
     code, output, errors = program.run(
         tmp_path,
@@ -98,11 +101,19 @@ edit 6: #rec Train people
         "E. Institutional arrangements; E. Resource mobilization strategies; E. Strategic framework/plans; "
         "G. Additional information\n"
         "  To be completed: Date of consultation; Venue, city, country; Organized by; Brief/report prepared by\n"
+        "  close: when somebody sends /close\n"
         f"  Draft 2: sent/{name}-draft-2.md\n"
         f"  Draft 2: sent/{name}-draft-2.json\n"
         "  [12] 🤔 not understood\n"
         "  A tag needs words behind it. Edit the message, or send the tag as a reply to one.\n"
         "  Closed. Later notes are kept and listed as late; /reopen takes them in.\n"
+        f"  Consultation – {format_date(today, 'full', 'en_GB')}\n"
+        "  4 notes filed\n"
+        "  B.\u00a0Final recommendations\u00a0(2)\u00a0· C.\u00a0Challenges\u00a0(1)\u00a0· "
+        "E.\u00a0Needs/interests\u00a0(1)\n"
+        "  Still empty: A.\u00a0Objectives of the consultation; A.\u00a0Major conclusions reached; C.\u00a0Trends; "
+        "C.\u00a0Opportunities; D.\u00a0Priority areas of South-South…; E.\u00a0Institutional arrangements; …\n"
+        "  1 note waits for review\n"
         f"  Draft 3: sent/{name}-draft-3.json\n"
         "\n"
     )

@@ -8,6 +8,10 @@ from handlers.access import hash_code
 from handlers.dispatch import COMMANDS
 from tests.handlers.chat import Chat, lines
 
+DIGEST_EMPTY = (
+    "Still empty: A. Objectives of the consultation; A. Major conclusions reached; B. Final recommendations; "
+    "C. Trends; C. Opportunities; D. Priority areas of South-South…; …"
+)
 USUAL = """\
   template: bapa40 (as usual; change it with /set template: …)
   zone: UTC (as usual; change it with /set zone: …)
@@ -290,6 +294,10 @@ def test_close_and_reopen(opened: Chat):
           [2] ✍ filed
         > /close
           Closed. Later notes are kept and listed as late; /reopen takes them in.
+          Consultation – Monday, 7 May 2018
+          1 note filed
+          C. Challenges (1)
+          EMPTY
           (draft: docx, json)
         > /close
           [4] 🤔 not understood
@@ -314,7 +322,7 @@ def test_close_and_reopen(opened: Chat):
           The meeting is open; there is nothing to reopen.
         > edit 2: #challenge Costs rise
           [2] 👌 changed
-        """,
+        """.replace("EMPTY", DIGEST_EMPTY),
     )
 
 

@@ -74,7 +74,7 @@ PRESSED = "press:1531127100.123456:U1"
 def test_press_is_the_command_of_who_pressed():
     (one,) = read(press(button("/set template: hlpf")))
     assert one == version("/set template: hlpf", PRESSED)
-    assert (one.language, one.standing) == ("fr", Standing(is_admin=True))
+    assert (one.language, one.standing) == ("fr", Standing(is_admin=True, pressed=TS))
 
 
 def test_press_for_another_chat_is_given_there():
@@ -110,7 +110,7 @@ def test_press_with_a_value_that_is_not_ours_cannot_be_read():
 
 def test_press_of_who_is_of_another_workspace_is_a_guests():
     (one,) = read(press(button("/close"), user={**USER, "team_id": "T9"}), {})
-    assert (one.author, one.standing) == (Author("U1", "amina"), Standing(is_guest=True))
+    assert (one.author, one.standing) == (Author("U1", "amina"), Standing(is_guest=True, pressed=TS))
 
 
 def test_press_in_another_workspace_tells_nothing():

@@ -456,7 +456,7 @@ def test_orphan_edit_is_filed_and_an_edited_command_is_not_given(store: Store):
         update("edited_message", text="#need Chairs", edit_date=START + 60),
         update("edited_message", message_id=42, text="/close", edit_date=START + 60),
     )
-    assert (texts(made), made.review, replies) == ([("Chairs", ())], (), [("41", "filed")])
+    assert (texts(made), made.review, replies) == ([("Chairs", ())], (), [("41", "filed"), ("42", "None")])
 
 
 def test_orphan_edit_after_the_close_is_late(store: Store):
