@@ -7,6 +7,7 @@ import subprocess
 import time
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
+from getpass import getuser
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,7 @@ edit 6: #rec Train people
         "  Still empty: A.\u00a0Objectives of the consultation; A.\u00a0Major conclusions reached; C.\u00a0Trends; "
         "C.\u00a0Opportunities; D.\u00a0Priority areas of South-South…; E.\u00a0Institutional arrangements; …\n"
         "  1 note waits for review\n"
+        f"  No conclusion yet: Session II: Means ({getuser()})\n"
         f"  Draft 3: sent/{name}-draft-3.json\n"
         "\n"
     )

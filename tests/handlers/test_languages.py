@@ -76,10 +76,10 @@ def test_person_who_chose_french_is_answered_in_french(chat: Chat):
           La commande /drft n’existe pas ; vouliez-vous dire /draft ?
         > /close
           La réunion est close. Les notes ultérieures sont conservées et signalées comme tardives ; /reopen les intègre.
-          Consultation – lundi 7 mai 2018
-          1 note classée
+          Consultation – Monday, 7 May 2018
+          1 note filed
           Points deliberated (1)
-          Parties encore vides : Introduction; Proposed outputs
+          Still empty: Introduction; Proposed outputs
           (draft: docx, json)
         Ben> Hello
         Ben> /close
