@@ -78,7 +78,7 @@ def test_person_who_chose_french_is_answered_in_french(chat: Chat):
           La réunion est close. Les notes ultérieures sont conservées et signalées comme tardives ; /reopen les intègre.
           Consultation – Monday, 7 May 2018
           1 note filed
-          Points deliberated (1)
+          Points deliberated (1)
           Still empty: Introduction; Proposed outputs
           (draft: docx, json)
         Ben> Hello
