@@ -80,6 +80,7 @@ def test_person_who_chose_french_is_answered_in_french(chat: Chat):
           1 note filed
           Points deliberated (1)
           Still empty: Introduction; Proposed outputs
+          1 note waits for review
           (draft: docx, json)
         Ben> Hello
         Ben> /close
