@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, delete, select, tuple_, update
 
 from core.schedule import Due, DueKind
 from storage.batches import OnConflict, insert_rows
@@ -88,11 +88,6 @@ class Agenda(Transaction):
         """What was put off for longer is due at this time, or when it was planned if that is later."""
         late = and_(_waits(meeting_id), due.c.kind == kind.value, due.c.planned_at <= at, due.c.due_at > at)
         self._connection.execute(update(due).where(late), {"due_at": at})
-
-    def was_done(self, meeting_id: int, kind: DueKind, mark: str) -> bool:
-        """Whether this was done already."""
-        where = and_(due.c.meeting_id == meeting_id, due.c.kind == kind.value, due.c.mark == mark)
-        return bool(self._connection.scalar(select(func.count()).where(where, due.c.done_at.is_not(None))))
 
     def list_due(self, meeting_id: int) -> list[Due]:
         """What waits in a meeting, in the order of time."""

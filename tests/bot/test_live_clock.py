@@ -30,7 +30,7 @@ OPENING = "/open Consultation\nzone: UTC\ndays: 2\nhours: 09:00-18:00\nclose: 17
 CLOSED = str(phrase("closed_by_clock", time="17:00"))
 LATE = str(phrase("said_late", day=date(2018, 5, 8), time="17:00"))
 FAST = Rate(10_000, 1.0)
-MEETINGS, KILLS = 200, 3
+MEETINGS, KILLS = 200, 2
 
 
 class Room:

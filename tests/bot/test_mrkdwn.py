@@ -111,4 +111,5 @@ def test_reading_takes_time_by_length(piece: str):
     long = (piece * 40_000)[:40_000]
     start = time.perf_counter()
     read_mrkdwn(long)
-    assert time.perf_counter() - start < 1
+    # by the square of the length it would be minutes, however slow the machine
+    assert time.perf_counter() - start < 20
