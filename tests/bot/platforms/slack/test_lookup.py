@@ -44,7 +44,7 @@ def test_patience_is_for_all_together_and_what_comes_late_is_there_next_time(sla
             slack.fail("users.info", 3, "hang")
             begun = time.monotonic()
             found = await platform.lookup.find({ana.id, slack.bot.id, "U404"}, {channel.id})
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < 5
             assert found == {"users": {}, "channels": {channel.id: "meeting"}}
 
     asyncio.run(scene())
