@@ -35,12 +35,12 @@ def soon(time: str, count: int = 15) -> str:
 
 
 @pytest.fixture
-def hold(database_url: str) -> Iterator[Hold]:
+def hold(tmp_path: Path) -> Iterator[Hold]:
     """Holds a meeting: each message is a wall-clock time, "> ", and what Ana writes then."""
     chats: list[Clocked] = []
 
     def hold_meeting(zone: str, *messages: str, until: str) -> Clocked:
-        chat = Clocked(database_url, zone)
+        chat = Clocked(f"sqlite:///{tmp_path}/notes.db", zone)
         chats.append(chat)
         for message in messages:
             when, _, text = message.partition("> ")
