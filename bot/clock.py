@@ -19,7 +19,7 @@ from bot.app import App
 from bot.backoff import Pace, Trouble, insist, log_incident, tell_time
 from bot.retention import apply_retention
 from core.errors import StoreError
-from handlers import Context, Guard
+from handlers import Context
 from handlers.due import do_due
 from handlers.meetings import replan
 from storage.store import Work
@@ -48,7 +48,6 @@ class Clock:
     """Does what is due. `connected` wait for the platforms, `wake` is called when there is something to send."""
 
     app: App
-    guard: Guard | None
     connected: Sequence[Callable[[], Awaitable[object]]]
     wake: Callable[[], None]
     database: Trouble
@@ -114,7 +113,7 @@ class Clock:
         return True
 
     def _make_context(self, work: Work) -> Context:
-        return Context(work, self.app.templates, self.app.settings.defaults(), guard=self.guard)
+        return Context(work, self.app.templates, self.app.settings.defaults())
 
     async def _tick(self) -> None:
         try:

@@ -115,7 +115,7 @@ class Term:
         self._senders: list[Sender] = []
         self._reconcilers: list[Reconciler] = []
         connected = [intake.wait_connected for intake in shared.intakes]
-        self._clock = Clock(app, shared.guard, connected, self._wake_senders, shared.database, shared.pace)
+        self._clock = Clock(app, connected, self._wake_senders, shared.database, shared.pace)
         for intake in shared.intakes:
             self._senders.append(Sender(app.store, intake.platform, maker, shared.database, shared.pace))
             self._reconcilers.append(Reconciler(app.store, intake.platform, shared.pace))

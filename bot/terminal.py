@@ -26,7 +26,7 @@ def run_console(app: App) -> None:
     worker = Worker(app.store, app.templates, app.settings.defaults(), console)
     print(f"{greeting}\n{WELCOME}")
     # nothing ticks while a line is typed: what is due is done before the next
-    clock = Clock(app, None, (), lambda: None, Trouble("database"), Pace())
+    clock = Clock(app, (), lambda: None, Trouble("database"), Pace())
     clock.plan_all()
     # what an earlier run took in but did not answer
     worker.take_all()

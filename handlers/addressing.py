@@ -1,6 +1,6 @@
 """Whom the bot writes to by itself: all chats of a meeting, or its organizers. What came late or never is owned up to.
 
-Called by `due`, and by the sender in `bot`.
+Called by `closing`, `reminders` and `jobs`, and by what sends and drafts in `bot`.
 """
 
 from dataclasses import replace
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from core.messages import MessageKey, Place
 from core.phrases import Phrase, phrase
 from core.replies import Reply
+from handlers.meetings import name_meeting
 from handlers.settings import tell_moment
 from storage.store import Work
 
@@ -63,5 +64,5 @@ def tell_failure(work: Work, reply: Reply) -> list[Reply]:
     if reply.due_at is None or reply.meeting_id is None or work.was_given_up(reply.to.place, reply.meeting_id):
         return []
     meeting = work.load_meeting(reply.meeting_id)
-    told = phrase("chat_gone", platform=reply.to.platform.title(), meeting=meeting.title or meeting.name)
+    told = phrase("chat_gone", platform=reply.to.platform.title(), meeting=name_meeting(meeting))
     return address_organizers(work, reply.meeting_id, told, besides=reply.to.place)

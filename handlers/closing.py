@@ -92,7 +92,7 @@ def warn_of_close(job: Job) -> Done:
         return [], None
     record = job.load_record()
     empty = list_empty(place(record, job.load_template()))
-    later = f"{(close + _MORE_TIME).astimezone(ZoneInfo(job.meeting.zone)):%H:%M}"
+    later = str(tell_moment(job.meeting, close + _MORE_TIME)["time"])
     minutes = max(1, round((close - job.now).total_seconds() / 60))
     lines = [
         phrase("closes_soon", count=minutes, **tell_moment(job.meeting, close)),

@@ -1,4 +1,4 @@
-"""The day in ten lines that can be read on a bus: `/digest`, and what is posted at each day's end. Called by `due`."""
+"""The day in ten lines that can be read on a bus: `/digest`, and what is posted at its end. Called by `closing`."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The settings of a meeting: reading them as people type them, and telling what holds. Called by `meetings`.
+"""The settings of a meeting: reading them as people type them, telling what holds. Called by `meetings`, `closing`.
 
 `bot` reads its own settings and forms with the same.
 """

@@ -52,7 +52,7 @@ class Clocked:
         settings = Settings.model_validate({"draft_formats": "md", "database_url": self.database_url})
         self.app = App(settings, self.store, load_templates())
         pace = Pace(now=lambda: self.now)
-        self.clock = Clock(self.app, self.guard, (), lambda: None, Trouble("database"), pace)
+        self.clock = Clock(self.app, (), lambda: None, Trouble("database"), pace)
         self.worker = Worker(self.store, self.app.templates, settings.defaults(), self, guard=self.guard)
 
     @property
