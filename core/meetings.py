@@ -20,6 +20,13 @@ class StepKind(StrEnum):
     DRAFT = "draft"
     CLOSE = "close"
     REOPEN = "reopen"
+    # what the desk decides on a note, and that it takes the last of these back
+    MOVE = "move"
+    MERGE = "merge"
+    DROP = "drop"
+    KEEP = "keep"
+    EDIT = "edit"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class Meeting:
     minutes without a note after which somebody is reminded; both may be "off". What nobody has set is "".
 
     `pinned` settings were given on the command line of a replay and hold whatever the messages say.
+    `attribution` says who is named in the report beside what was said: "" for nobody, "organisation" or "named".
     `closed_at` is set while the meeting is closed. `rule` is "chatham" or "". `given` are the settings that somebody
     has given.
     """
@@ -61,6 +69,7 @@ class Meeting:
     hours: str = ""
     digest: str = ""
     remind: str = ""
+    attribution: str = ""
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -85,6 +94,7 @@ SETTINGS = (
     "hours",
     "digest",
     "remind",
+    "attribution",
 )
 
 
@@ -136,7 +146,8 @@ class Record:
     """All that a report is made of. `messages` and `notes` in no particular order.
 
     `numbers` are the numbers that notes were given in drafts already sent, by (message, place in it, part);
-    `numbered_to` is the time of the last such draft.
+    `numbered_to` is the time of the last such draft. `files` are the attachments that were fetched, by
+    platform and `ref`.
     """
 
     meeting: Meeting
@@ -145,3 +156,4 @@ class Record:
     notes: Mapping[MessageKey, tuple[Note, ...]]
     numbers: Mapping[tuple[MessageKey, int, str], int] = field(default_factory=dict)
     numbered_to: datetime | None = None
+    files: Mapping[tuple[str, str], bytes] = field(default_factory=dict)

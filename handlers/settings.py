@@ -21,6 +21,7 @@ from handlers import Context
 MOST_DAYS = 31
 LONGEST_SILENCE = 24 * 60
 RULES = ("chatham", "none")
+ATTRIBUTIONS = ("none", "organisation", "named")
 # where most of the meetings are held: the seats and regional commissions of the United Nations
 _ZONES = (
     ("New York", "America/New_York"),
@@ -196,6 +197,7 @@ READERS: dict[str, Callable[[Context, str], str]] = {
     "remind": lambda _, value: read_remind(value),
     "language": _read_choice("language", LANGUAGES),
     "rule": _read_choice("rule", RULES),
+    "attribution": _read_choice("attribution", ATTRIBUTIONS),
 }
 SETTING_KEYS = tuple(key for key in READERS if key != "title")
 

@@ -1,11 +1,11 @@
 """The checklist for the desk: what is missing, waits or looks doubtful in a report. Called by placement."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from core.sessions import Session
 from core.text import shorten_text
 from reports.duplicates import find_similar
-from reports.report import CheckList, Field, Item, Part, ReviewItem, Section
+from reports.report import CheckList, Part, Report, Section
 from reports.template import join_label
 
 # a session block's part of this name is what a session must not end without; notes of this tag need an addressee
@@ -15,29 +15,28 @@ _BRIEF = 90
 
 
 def list_checks(
-    words: Mapping[str, str],
-    fields: Sequence[Field],
-    sections: Sequence[Section],
-    late: Sequence[Item],
-    review: Sequence[ReviewItem],
-    sessions: Sequence[Session],
+    report: Report, sessions: Sequence[Session], unread: Sequence[str], *, named: bool
 ) -> tuple[CheckList, ...]:
-    """The lists that have lines, in the order in which a desk works through them."""
-    blocks = [block for section in sections for block in section.sessions or ()]
-    parts = [*named_parts(sections)]
+    """The lists that have lines, in the order in which a desk works through them.
+
+    `unread` says which lists could not be read; where the meeting names nobody, `named` is False.
+    """
+    words, blocks = report.words, report.session_blocks()
+    parts = [*named_parts(report.sections)]
     items = {(i.message_id, i.chat, i.text): i for _, part in parts for i in part.items}.values()
     lists: dict[str, Iterable[str]] = {
         "check_missing_fields": (
-            field.label.rstrip(" :：\u00a0\u202f") for field in fields if field.required and not field.value
+            field.label.rstrip(" :：\u00a0\u202f") for field in report.fields if field.required and not field.value
         ),
-        "check_empty_parts": (name for name, part in named_parts(sections, blocks=False) if not part.items),
+        "check_empty_parts": (name for name, part in named_parts(report.sections, blocks=False) if not part.items),
         "check_sessions_without_conclusions": (
             block.heading for block in blocks if any(p.key == CONCLUSIONS and not p.items for p in block.parts)
         ),
         "check_unopened_sessions": (session.label for session in sessions if not session.announced),
-        "check_review": (_brief(entry.text, entry.author) for entry in review),
-        "check_late": (_brief(item.text, item.author) for item in late),
-        "check_duplicates": (_brief(item.text, *item.authors) for item in items if len(item.authors) > 1),
+        "check_review": (_brief(entry.text, *[entry.author] * named) for entry in report.review),
+        "check_unread": unread,
+        "check_late": (_brief(item.text, *[item.author] * named) for item in report.late),
+        "check_duplicates": (_brief(item.text, *item.authors * named) for item in items if len(item.authors) > 1),
         "check_similar": (line for _, part in parts for line in _similar_lines(part)),
         "check_no_addressee": (
             f"{item.number}: {_brief(item.text)}" if item.number else _brief(item.text)

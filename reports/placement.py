@@ -1,19 +1,26 @@
 """Placing notes in a template: (record, template) → report. Pure; handlers call it (rules.md, sections 5 and 7)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count, pairwise
 from zoneinfo import ZoneInfo
 
 from core.meetings import Record
-from core.messages import Message, MessageKey, in_time
+from core.messages import Change, Message, MessageKey, in_time
 from core.notes import Problem
 from core.sessions import Session
 from core.tags import read_theme
+from reports.attendance import count_attendance
+from reports.attribution import credit, hide_people
 from reports.checks import list_checks
 from reports.duplicates import fold_text
 from reports.gathering import Doubt, Filing, Gathered, Given, gather
+from reports.limits import tell_excess
 from reports.numbering import Numbers, number_notes
+from reports.overview import list_abbreviations, summarize, tabulate_sessions
+from reports.participants import list_participants
+from reports.pictures import show_photographs
 from reports.provenance import trace_notes
 from reports.report import Annex, Field, Group, Item, Part, Report, ReviewItem, Section, SessionBlock
 from reports.template import PartSpec, SectionSpec, Template, say
@@ -121,6 +128,7 @@ class _Builder:
     template: Template
     placement: Placement
     labels: Mapping[tuple[MessageKey, int], str]
+    paragraphs: Iterator[int] = field(default_factory=lambda: count(1))
 
     def build(self) -> Report:
         meeting, template, gathered = self.record.meeting, self.template, self.placement.gathered
@@ -129,8 +137,8 @@ class _Builder:
         sections = tuple(self.section(spec) for spec in template.sections)
         late = tuple(self.item(filing, None) for filing in gathered.late)
         review = tuple(self.review_item(doubt) for doubt in self.doubts())
-        annexes = self.annexes()
-        return Report(
+        annexes, unread = self.annexes(sections)
+        report = Report(
             template=template.id,
             language=meeting.language,
             direction="rtl" if meeting.language in RIGHT_TO_LEFT else "ltr",
@@ -143,12 +151,16 @@ class _Builder:
             annexes=annexes,
             late=late,
             review=review,
-            checks=list_checks(self.words(), fields, sections, late, review, gathered.sessions.in_order()),
-            # under the Chatham House Rule nobody's name is on paper, the rapporteurs' included
-            provenance=() if meeting.rule == "chatham" else trace_notes(self.words(), sections, annexes),
+            checks=(),
+            provenance=trace_notes(self.words(), sections, annexes),
             footnote=self.say(template.footnote),
             words=self.words(),
+            overview=tabulate_sessions(self.words(), sections),
+            summary=summarize(self.words(), fields, sections),
         )
+        named = meeting.rule != "chatham"
+        report = replace(report, checks=list_checks(report, gathered.sessions.in_order(), unread, named=named))
+        return report if named else hide_people(report)
 
     def say(self, words: Mapping[str, str]) -> str:
         return say(words, self.record.meeting.language)
@@ -230,7 +242,19 @@ class _Builder:
             groups=groups,
             empty=self.say(spec.empty) or self.words()["no_notes"],
         )
-        return replace(part, over=self.over_limits(spec, part))
+        return replace(self.number(part), over=tell_excess(spec, part.items, self.words()))
+
+    def number(self, part: Part) -> Part:
+        """The part with running numbers of its paragraphs, where the template numbers them."""
+        if not self.template.number_paragraphs or part.style in ("actions", "table"):
+            return part
+        groups = (
+            replace(
+                group, items=tuple(i if i.number else replace(i, paragraph=next(self.paragraphs)) for i in group.items)
+            )
+            for group in part.groups
+        )
+        return replace(part, groups=tuple(groups))
 
     def grouped(self, placed: list[Placed], group_by: str) -> Iterable[tuple[str | None, list[Placed]]]:
         """Notes under the headings that the part's grouping makes, in the order in which these come up."""
@@ -247,19 +271,6 @@ class _Builder:
         if group_by == "addressee" and "to" in filing.attributes:
             return self.words()["recommendation_to"].format(to=filing.attributes["to"])
         return None
-
-    def over_limits(self, spec: PartSpec, part: Part) -> tuple[str, ...]:
-        texts = [item.text for item in part.items]
-        counts = {
-            "items": len(texts),
-            "words": sum(len(text.split()) for text in texts),
-            "characters": sum(map(len, texts)),
-        }
-        return tuple(
-            self.words()[f"over_limit.{unit}"].format(count=counts[unit], limit=limit)
-            for unit, limit in spec.limits.items()
-            if counts[unit] > limit
-        )
 
     def item(self, filing: Filing, authors: tuple[str, ...] | None) -> Item:
         message = filing.message
@@ -279,15 +290,42 @@ class _Builder:
             edited=filing.edited,
             attachments=message.attachments,
             link=message.link,
+            note="/".join(message.key) + f"#{filing.place}",
+            credit="" if filing.nonattrib else credit(filing.attributes, self.record.meeting.attribution),
+            edits=tuple(
+                later.at.astimezone(self.zone())
+                for earlier, later in pairwise(v for v in message.versions if v.change is not Change.DELETED)
+                if later.text != earlier.text
+            ),
         )
 
-    def annexes(self) -> tuple[Annex, ...]:
-        """The template's annexes."""
-        gathered = self.placement.gathered.annexes
-        return tuple(
-            Annex(key, self.say(heading), tuple(self.item(f, None) for f in gathered.get(key, ())))
-            for key, heading in self.template.annexes.items()
-        )
+    def annexes(self, sections: Iterable[Section]) -> tuple[tuple[Annex, ...], tuple[str, ...]]:
+        """The template's annexes, and what of them could not be read."""
+        gathered, files, words = self.placement.gathered.annexes, self.record.files, self.words()
+        parts = [
+            p for section in sections for p in (*section.parts, *(p for b in section.sessions or () for p in b.parts))
+        ]
+        notes = {item.note: item for part in parts for item in part.items}.values()
+        in_time = sorted(notes, key=lambda item: (item.at, item.note))
+        annexes: list[Annex] = []
+        unread: tuple[str, ...] = ()
+        for key, heading in self.template.annexes.items():
+            annex = Annex(key, self.say(heading), tuple(self.item(f, None) for f in gathered.get(key, ())))
+            if key == "attendance":
+                grids = count_attendance(annex.items, self.template, self.record.meeting.language)
+                annex = replace(annex, grids=grids)
+            elif key == "participants":
+                grids, unread = list_participants(annex.items, files, words)
+                annex = replace(annex, grids=grids)
+            elif key == "photographs":
+                annex = replace(annex, pictures=show_photographs(in_time, files))
+            elif key == "glossary":
+                abbreviations = list_abbreviations(words, in_time)
+                annex = replace(annex, grids=(abbreviations,) if abbreviations else ())
+            elif key == "notes":
+                annex = replace(annex, items=tuple(in_time))
+            annexes.append(annex)
+        return tuple(annexes), unread
 
     def doubts(self) -> list[Doubt]:
         """What waits for review: what gathering could not settle, and tags that the template has no part for."""

@@ -16,8 +16,11 @@ from core.notes import Attributes
 class Item:
     """A note where it stands. `number` is its citable id ("R7") or None.
 
-    `authors` are all who posted it (the first is `author`); `at` is aware, in the meeting's zone. `attributes` never
-    hold a speaker or organization that may not be named. `link` opens the message where it was written.
+    `authors` are all who posted it (the first is `author`); `at` is aware, in the meeting's zone, as are `edits`, the
+    times at which its wording changed. `attributes` never hold a speaker or organization that may not be named.
+    `link` opens the message where it was written. `note` is the note's name in every draft of the meeting, not for
+    print. `paragraph` is its running number where the template numbers paragraphs. `credit` says who said it, where the
+    meeting attributes ("Ana Souza, Ministry of Health"). `decisions` are the lines that tell what the desk did with it.
     """
 
     number: str | None
@@ -34,6 +37,11 @@ class Item:
     edited: bool = False
     attachments: tuple[Attachment, ...] = ()
     link: str = ""
+    note: str = ""
+    paragraph: int | None = None
+    credit: str = ""
+    edits: tuple[datetime, ...] = ()
+    decisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +56,9 @@ class Group:
 class Part:
     """One list of items. `key` is "C.trends"; in a session block only the part's own name ("conclusions").
 
-    `heading` is None where the section's own heading is enough. `style` is bullets, numbered, paragraphs or
-    actions (a table of what, who, by when, session). `empty` is what stands there when there is no item.
-    `over` says in words which limits of the template are exceeded.
+    `heading` is None where the section's own heading is enough. `style` is bullets, numbered, paragraphs, actions (a
+    table of what, who, by when, session) or table (number, words, addressee, date due; a list while no note has any of
+    the last two). `empty` is what stands there when there is no item. `over` says in words which limits of the template are exceeded.
     """
 
     key: str
@@ -106,12 +114,45 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of plain text, ready to print. `caption` may be ""; each row has as many cells as there are heads."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photograph. `caption` is the note that came with it, `name` that of its file.
+
+    `content` is the file, None where it was not fetched or is no picture that documents can show; then the caption and
+    the name stand alone.
+    """
+
+    name: str
+    caption: str
+    content: bytes | None = None
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Annex:
-    """Attendance, participants or documents."""
+    """An annex by its key: attendance, participants, documents, photographs, glossary, notes (all in time order).
+
+    `items` are notes as they were posted, `grids` what was read from them, `pictures` the photographs.
+    """
 
     key: str
     heading: str
     items: tuple[Item, ...]
+    grids: tuple[Grid, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands in it."""
+        return not (self.items or self.grids or self.pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +186,46 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """The meeting on one page, in the notes' own words: counts as lines, its conclusions and its recommendations."""
+
+    heading: str
+    counts: tuple[str, ...]
+    sessions: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a note between two drafts. `kind` is new, changed, moved or withdrawn; `where` names its part.
+
+    `before` is "" for a new note, `after` for a withdrawn one; of one that only moved they are equal.
+    """
+
+    kind: str
+    number: str | None
+    where: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new, changed, moved and withdrawn since the draft of this number, in the order of the report."""
+
+    since: int
+    heading: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole draft.
 
     `words` are the fixed phrases of the report's language that formats need (see `templates/words.toml`).
-    `meeting` holds what the JSON format says of the meeting. `direction` is ltr or rtl.
+    `meeting` holds what the JSON format says of the meeting. `direction` is ltr or rtl. `overview` is the table of
+    sessions, None where there are none; `history` what the desk did and who, None where it did nothing; `dropped` are
+    the notes that it took out. `changes` are those since an earlier draft, None where there is none to compare with.
     """
 
     template: str
@@ -168,6 +244,11 @@ class Report:
     footnote: str
     words: Mapping[str, str]
     provenance: tuple[Trace, ...] = ()
+    overview: Grid | None = None
+    summary: Summary | None = None
+    dropped: tuple[Item, ...] = ()
+    history: Grid | None = None
+    changes: Changes | None = None
 
     def parts(self) -> tuple[Part, ...]:
         """The parts outside session blocks, in the template's order."""
@@ -182,5 +263,5 @@ class Report:
         return tuple(part.key for part in self.parts() if not part.items)
 
     def for_submission(self) -> "Report":
-        """The report as it is sent in: without the checklist, the lists to decide and the provenance."""
-        return replace(self, checks=(), late=(), review=(), provenance=())
+        """The report as it is sent in: without the checklist, the lists to decide, the changes and the provenance."""
+        return replace(self, checks=(), late=(), review=(), provenance=(), dropped=(), history=None, changes=None)

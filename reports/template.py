@@ -36,9 +36,9 @@ class FieldSpec:
 class PartSpec:
     """A part of a section. `key` is "A.objectives"; `name` its last half.
 
-    `style` is bullets, numbered, paragraphs or actions. `prefix` numbers the notes with citable ids ("R":
-    R1, R2, …). `group_by` is "", session, time or addressee. `limits` may hold characters, words and items
-    (maximum over the part).
+    `style` is bullets, numbered, paragraphs, actions or table. `prefix` numbers the notes with citable ids ("R":
+    R1, R2, …). `group_by` is "", session, time or addressee. `limits` may hold characters, words, sentences, paragraphs
+    and items (maximum over the part); `each` the same but items, for every note by itself.
     """
 
     key: str
@@ -49,6 +49,7 @@ class PartSpec:
     prefix: str = ""
     group_by: str = ""
     limits: Mapping[str, int] = field(default_factory=dict)
+    each: Mapping[str, int] = field(default_factory=dict)
     empty: Words = field(default_factory=dict)
 
 
@@ -73,11 +74,31 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class CountSpec:
+    """A table of attendance counts: by age, gender, sector. `categories` are its rows, by key."""
+
+    key: str
+    heading: Words
+    categories: Mapping[str, Words]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A document made of these sections only, beside the whole report: a short summary, a statement."""
+
+    name: str
+    title: Words
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """A template, checked.
 
     `routing` gives for a tag the part with a session open and the part with none; each is a part's key. A tag
-    that is not in it goes to the review list. `words` are the fixed phrases by key ("advice.late").
+    that is not in it goes to the review list. `words` are the fixed phrases by key ("advice.late"). `package` names
+    what must be sent in with the report: concept_note, participants, photographs. `base` is the folder's
+    `report.docx`, the Word file that drafts are based on.
     """
 
     id: str
@@ -91,3 +112,8 @@ class Template:
     themes: tuple[Theme, ...]
     footnote: Words
     words: Mapping[str, Words]
+    number_paragraphs: bool = False
+    counts: tuple[CountSpec, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    package: Mapping[str, Words] = field(default_factory=dict)
+    base: bytes | None = None

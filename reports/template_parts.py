@@ -14,10 +14,11 @@ from reports.toml_table import Table, name_near
 from reports.words import Wording, load_words
 
 FIELD_TYPES = ("text", "longtext", "date", "contact")
-STYLES = ("bullets", "numbered", "paragraphs", "actions")
+STYLES = ("bullets", "numbered", "paragraphs", "actions", "table")
 GROUPINGS = ("session", "time", "addressee")
 LIMITS = ("characters", "words", "items")
-ANNEXES = ("attendance", "participants", "documents")
+# those that a template without a table of annexes has
+ANNEXES = ("attendance", "participants", "documents", "photographs", "glossary", "notes")
 
 # settings of a meeting share their command with the fields; only the title is both
 _RESERVED = tuple(setting for setting in SETTINGS if setting != "title")

@@ -27,7 +27,7 @@ from core.errors import StoreError
 from storage.faults import show_url, translate_errors
 
 # the newest revision in migrations/versions: Alembic is imported only when there is something to migrate
-HEAD = "0004"
+HEAD = "0005"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # any number that no other program on the same server is likely to lock
 _MIGRATION_LOCK = 7_092_017

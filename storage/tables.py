@@ -374,6 +374,8 @@ class DraftRow(Row, table=True):
     meeting_id: int = Field(foreign_key="meetings.id")
     number: int
     at: datetime = Field(sa_type=Instant)
+    # the report as it stood, NULL in drafts of earlier versions
+    report: str | None = Field(default=None, sa_type=Text)
 
 
 class DraftFileRow(Row, table=True):
@@ -387,6 +389,21 @@ class DraftFileRow(Row, table=True):
     name: str
     media_type: str
     content: bytes = Field(sa_type=LargeBinary)
+
+
+class FileRow(Row, table=True):
+    """An attachment that was fetched from its platform for a report, or why it cannot be had."""
+
+    __tablename__ = "files"
+    __table_args__ = (UniqueConstraint("meeting_id", "platform", "ref"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meetings.id")
+    platform: str
+    ref: str
+    content: bytes | None = Field(default=None, sa_type=LargeBinary)
+    problem: str | None = Field(default=None, sa_type=Text)
+    fetched_at: datetime = Field(sa_type=Instant)
 
 
 class NumberRow(Row, table=True):
@@ -466,6 +483,7 @@ notes = _table(NoteRow)
 steps = _table(StepRow)
 drafts = _table(DraftRow)
 draft_files = _table(DraftFileRow)
+files = _table(FileRow)
 numbers = _table(NumberRow)
 outbox = _table(OutboxRow)
 organizers = _table(OrganizerRow)

@@ -19,7 +19,7 @@ _ANNEXES = ("attendance", "participants", "documents")
 def render(report: Report) -> bytes:
     """The whole report as indented UTF-8 JSON with a final newline."""
     annexes: dict[str, object] = {key: [] for key in _ANNEXES}
-    annexes |= {annex.key: _items(annex.items) for annex in report.annexes}
+    annexes |= {annex.key: _items(annex.items) for annex in report.annexes if annex.key in annexes}
     content = {
         "meeting": dict(report.meeting),
         "template": report.template,

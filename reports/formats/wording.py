@@ -41,8 +41,8 @@ def describe_note(item: Item, report: Report, *, action: bool = False) -> tuple[
 
     In a table of actions the first of them have columns of their own.
     """
-    lines = [describe_attachment(attachment.kind, attachment.name, report) for attachment in item.attachments]
-    pieces = [*([] if action else _aim(item, report)), *_codes(item)]
+    lines = [describe_attachment(a.kind, a.name, report) for a in item.attachments if a.name]
+    pieces = [*filter(None, [item.credit]), *([] if action else _aim(item, report)), *_codes(item)]
     return (_BETWEEN.join(pieces), *lines) if pieces else tuple(lines)
 
 
@@ -92,7 +92,7 @@ def describe_source(entry: Item | ReviewItem) -> str:
 
     The time comes first: after a name in Arabic its figures would be shown in another order.
     """
-    pieces = [describe_time(entry.at), entry.author]
+    pieces = [describe_time(entry.at), *filter(None, [entry.author])]
     if isinstance(entry, Item):
         pieces.append(f"#{entry.tag}")
     return _BETWEEN.join(pieces)

@@ -129,7 +129,7 @@ def test_open_without_a_title_is_named_meeting(chat: Chat):
     ],
 )
 def test_open_refuses_what_it_does_not_understand_and_opens_nothing(chat: Chat, line: str, said: str):
-    takes = "Lines that it takes: template:, zone:, starts:, days:, hours:, close:, digest:, remind:, language:, rule:."
+    takes = "Lines that it takes: template:, zone:, starts:, days:, hours:, close:, digest:, remind:, language:, rule:, attribution:."
     assert chat.say(f"/open Consultation\n{line}") == ["  [1] 🤔 not understood", f"  {said.format(takes=takes)}"]
     with chat.store.read() as work:
         assert work.list_meetings() == []
@@ -217,7 +217,7 @@ def test_set_fills_fields_and_settings(opened: Chat):
 
 SET_TAKES = (
     "/set takes: title, date, venue, organized_by, prepared_by, template, zone, starts, days, "
-    "hours, close, digest, remind, language, rule. "
+    "hours, close, digest, remind, language, rule, attribution. "
     "Example: /set venue: Church Center"
 )
 

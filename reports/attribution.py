@@ -1,0 +1,74 @@
+"""Who is named in a report: nobody, organisations or speakers; under the Chatham House Rule no person at all.
+
+Pure; placement calls it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from core.messages import Attachment
+from core.notes import Attributes
+from reports.report import Annex, Item, Part, Report, Section
+
+# annexes that tell who was there
+_OF_PEOPLE = frozenset({"participants"})
+
+
+def credit(attributes: Attributes, attribution: str) -> str:
+    """Who said it, as far as the meeting names them: nobody, the organisation, or the speaker with it."""
+    keys = {"organisation": ("org",), "named": ("speaker", "org")}.get(attribution, ())
+    return ", ".join(str(attributes[key]) for key in keys if attributes.get(key))
+
+
+def hide_people(report: Report) -> Report:
+    """The report without who spoke, who posted, and who was there.
+
+    "Neither the identity nor the affiliation of the speaker(s), nor that of any other participant, may be revealed"
+    (Chatham House Rule, 2002): this holds for the rapporteurs and for the names of files too. Fields of the form, which
+    somebody filled in to be sent, stay.
+    """
+    return replace(
+        report,
+        sections=tuple(map(_hide_in_section, report.sections)),
+        annexes=tuple(_hide_in_annex(annex) for annex in report.annexes if annex.key not in _OF_PEOPLE),
+        late=_hide_in_items(report.late),
+        dropped=_hide_in_items(report.dropped),
+        review=tuple(replace(entry, author="") for entry in report.review),
+        summary=report.summary and replace(report.summary, parts=_hide_in_parts(report.summary.parts)),
+        provenance=(),
+        history=None,
+    )
+
+
+def _hide_in_section(section: Section) -> Section:
+    blocks = section.sessions
+    if blocks is not None:
+        blocks = tuple(replace(block, parts=_hide_in_parts(block.parts)) for block in blocks)
+    return replace(section, parts=_hide_in_parts(section.parts), sessions=blocks)
+
+
+def _hide_in_parts(parts: Iterable[Part]) -> tuple[Part, ...]:
+    return tuple(
+        replace(part, groups=tuple(replace(group, items=_hide_in_items(group.items)) for group in part.groups))
+        for part in parts
+    )
+
+
+def _hide_in_annex(annex: Annex) -> Annex:
+    pictures = tuple(replace(picture, name="") for picture in annex.pictures)
+    return replace(annex, items=_hide_in_items(annex.items), pictures=pictures)
+
+
+def _hide_in_items(items: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(
+        replace(
+            item,
+            author="",
+            authors=(),
+            attributes={key: value for key, value in item.attributes.items() if key not in ("speaker", "org")},
+            credit="",
+            decisions=(),
+            attachments=tuple(Attachment(a.kind, "", "") for a in item.attachments),
+        )
+        for item in items
+    )
