@@ -18,7 +18,7 @@ from reports.duplicates import fold_text
 from reports.gathering import Doubt, Filing, Gathered, Given, gather
 from reports.limits import tell_excess
 from reports.numbering import Numbers, number_notes
-from reports.overview import list_abbreviations, summarize, tabulate_sessions
+from reports.overview import list_abbreviations, tabulate_sessions
 from reports.participants import list_participants
 from reports.pictures import show_photographs
 from reports.provenance import trace_notes
@@ -156,7 +156,7 @@ class _Builder:
             footnote=self.say(template.footnote),
             words=self.words(),
             overview=tabulate_sessions(self.words(), sections),
-            summary=summarize(self.words(), fields, sections),
+            base=template.base,
         )
         named = meeting.rule != "chatham"
         report = replace(report, checks=list_checks(report, gathered.sessions.in_order(), unread, named=named))

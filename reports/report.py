@@ -196,6 +196,15 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """A document of these sections only, beside the whole report."""
+
+    name: str
+    title: str
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What became of a note between two drafts. `kind` is new, changed, moved or withdrawn; `where` names its part.
 
@@ -226,6 +235,8 @@ class Report:
     `meeting` holds what the JSON format says of the meeting. `direction` is ltr or rtl. `overview` is the table of
     sessions, None where there are none; `history` what the desk did and who, None where it did nothing; `dropped` are
     the notes that it took out. `changes` are those since an earlier draft, None where there is none to compare with.
+    `outputs` are the documents that the template makes of some of the sections. `base` is the Word file, if the template
+    has one, that a Word document is made in. `summary` is set where this is the summary page alone.
     """
 
     template: str
@@ -249,6 +260,8 @@ class Report:
     dropped: tuple[Item, ...] = ()
     history: Grid | None = None
     changes: Changes | None = None
+    outputs: tuple[Output, ...] = ()
+    base: bytes | None = None
 
     def parts(self) -> tuple[Part, ...]:
         """The parts outside session blocks, in the template's order."""
