@@ -58,7 +58,8 @@ class Part:
 
     `heading` is None where the section's own heading is enough. `style` is bullets, numbered, paragraphs, actions (a
     table of what, who, by when, session) or table (number, words, addressee, date due; a list while no note has any of
-    the last two). `empty` is what stands there when there is no item. `over` says in words which limits of the template are exceeded.
+    the last two). `empty` is what stands there when there is no item. `over` says in words which limits of the template
+    are exceeded.
     """
 
     key: str
@@ -235,8 +236,8 @@ class Report:
     `meeting` holds what the JSON format says of the meeting. `direction` is ltr or rtl. `overview` is the table of
     sessions, None where there are none; `history` what the desk did and who, None where it did nothing; `dropped` are
     the notes that it took out. `changes` are those since an earlier draft, None where there is none to compare with.
-    `outputs` are the documents that the template makes of some of the sections. `base` is the Word file, if the template
-    has one, that a Word document is made in. `summary` is set where this is the summary page alone.
+    `outputs` are the documents that the template makes of some of the sections. `base` is the Word file, if the
+    template has one, that a Word document is made in. `summary` is set where this is the summary page alone.
     """
 
     template: str
