@@ -29,6 +29,9 @@ from storage.faults import show_url, translate_errors
 # the newest revision in migrations/versions: Alembic is imported only when there is something to migrate
 HEAD = "0005"
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# what the migrations make of an empty SQLite file, a statement a line: a new one need not go through them all, which
+# takes half a second; `tests/storage/test_database.py` compares the two
+_SCHEMA = _MIGRATIONS / "sqlite.sql"
 # any number that no other program on the same server is likely to lock
 _MIGRATION_LOCK = 7_092_017
 _DRIVERS = {
@@ -170,8 +173,11 @@ def _migrate(engine: Engine) -> None:
         if revision == HEAD:
             # changes no row, but finds out at the start, not at the first message, that nothing can be written
             connection.execute(text("UPDATE alembic_version SET version_num = version_num WHERE 1 = 0"))
+        elif engine.dialect.name == "sqlite" and not inspect(connection).get_table_names():
+            for statement in _SCHEMA.read_text("utf-8").splitlines():
+                connection.exec_driver_sql(statement)
         else:
-            _upgrade(connection, revision)
+            upgrade(connection, revision)
 
 
 def _read_revision(connection: Connection) -> str | None:
@@ -181,7 +187,8 @@ def _read_revision(connection: Connection) -> str | None:
     return revision
 
 
-def _upgrade(connection: Connection, revision: str | None) -> None:
+def upgrade(connection: Connection, revision: str | None) -> None:
+    """Run the migrations from this revision on, from none on an empty database."""
     from alembic import command  # noqa: PLC0415 - Alembic takes a while to load
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415

@@ -16,6 +16,7 @@ from storage.database import open_database
 from storage.store import Store
 
 NO_POSTGRESQL = "PostgreSQL is not installed: no initdb and pg_ctl in PATH or /usr/lib/postgresql/*/bin"
+MODEL = "model"
 # `guarded` is the one user that needs a password
 HBA = "local all guarded scram-sha-256\nlocal all all trust\n"
 # a test that waits for a lock that it holds itself fails, and does not hang
@@ -28,6 +29,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._numbers = count(1)
+        self._has_model = False
 
     def url_of(self, name: str, user: str = "postgres") -> str:
         return f"postgresql://{user}@/{name}?host={self.folder}"
@@ -36,9 +38,15 @@ class Server:
         with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
             connection.execute(statement)
 
-    def make_database(self) -> str:
-        name = f"test_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name}")
+    def make_database(self, *, empty: bool = False) -> str:
+        """A new one, with the program's tables unless it is to be empty: copied, since the migrations take longer."""
+        number = next(self._numbers)
+        if not empty and not self._has_model:
+            self.execute(f"CREATE DATABASE {MODEL}")
+            open_database(self.url_of(MODEL)).dispose()
+            self._has_model = True
+        name = f"test_{number}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {'template1' if empty else MODEL}")
         return name
 
 
@@ -97,11 +105,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of the test's own with nothing in it: a SQLite file, then one on PostgreSQL."""
+    yield from lend_database(request, tmp_path)
+
+
+def lend_database(request: pytest.FixtureRequest, tmp_path: Path, *, empty: bool = False) -> Iterator[str]:
+    """A database until the test is over, on PostgreSQL with the program's tables unless it is to be empty."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/notes.db"
     else:
         server: Server = request.getfixturevalue("postgresql")
-        name = server.make_database()
+        name = server.make_database(empty=empty)
         yield server.url_of(name)
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -19,7 +19,8 @@ RAPPORTEUR = str(Path(sys.executable).with_name("rapporteur"))
 ROOT = Path(__file__).parents[2]
 IMPORTED = """
 alembic.command rich.progress rich.table bot.cli bot.app bot.replay bot.demonstration bot.doctor bot.terminal
-bot.service bot.platforms.telegram.platform
+bot.service bot.platforms.telegram.platform bot.platforms.slack.platform
+httpcore._async.connection_pool anyio._backends._asyncio h11 babel.dates babel.plural psycopg
 reports.formats.docx reports.formats.html reports.formats.json reports.formats.markdown
 """
 

@@ -18,7 +18,7 @@ from tests.bot.program import Program
 from tests.bot.transcripts import TEMPLATES, line
 from tests.conftest import Server
 
-LINES = 700
+LINES = 450
 NAME = "killed"
 COMMAND = ("replay", f"{NAME}.jsonl", "--format", "json", "--out", "out", "--database")
 
@@ -84,7 +84,7 @@ def check(program: Program, folder: Path, moments: int, make_url: Callable[[int]
 
 
 def test_replay_killed_at_any_moment_and_run_again_gives_the_same(program: Program, tmp_path: Path):
-    check(program, tmp_path, 15, lambda n: f"sqlite:///{tmp_path}/{n}.db")
+    check(program, tmp_path, 12, lambda n: f"sqlite:///{tmp_path}/{n}.db")
 
 
 def test_replay_killed_on_postgresql_and_run_again_gives_the_same(program: Program, tmp_path: Path, postgresql: Server):

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,9 +22,16 @@ import storage.database
 from core.errors import StoreError
 from core.messages import Author, Change, MessageKey, Version, fold
 from core.replies import Outgoing, Reaction, Reply
-from storage.database import HEAD, begin, open_database
+from storage.database import HEAD, begin, open_database, upgrade
 from storage.store import Store
 from storage.tables import metadata
+from tests.conftest import lend_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """One without tables, on both."""
+    yield from lend_database(request, tmp_path, empty=True)
 
 
 def explain(url: str, **options: float) -> str:
@@ -82,6 +90,28 @@ def test_head_is_the_newest_migration() -> None:
         Config(attributes={}, config_args={"script_location": str(folder), "path_separator": "os"})
     )
     assert script.get_current_head() == HEAD
+
+
+def test_new_sqlite_file_has_what_the_migrations_make() -> None:
+    """After a new migration, `UPDATE=1 pytest` on this test writes the file anew."""
+    path = Path(storage.database.__file__).parent / "migrations" / "sqlite.sql"
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        upgrade(connection, None)
+        made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+        statements = [" ".join(statement.split()) for (statement,) in made]
+    engine.dispose()
+    statements.append(f"INSERT INTO alembic_version (version_num) VALUES ('{HEAD}')")
+    if os.environ.get("UPDATE"):
+        path.write_text("\n".join(statements) + "\n", "utf-8")
+    kept = path.read_text("utf-8").splitlines()
+    assert list(map(list_clauses, kept)) == list(map(list_clauses, statements))
+
+
+def list_clauses(statement: str) -> list[str]:
+    """The parts of a statement: where Alembic copies a table, its constraints come in any order."""
+    head, *constraints = statement.removesuffix(" )").split(", CONSTRAINT ")
+    return [head, *sorted(constraints)]
 
 
 def test_second_opening_keeps_the_rows_and_does_not_load_alembic(database_url: str) -> None:
