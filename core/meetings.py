@@ -122,17 +122,18 @@ def follow_steps(meeting: Meeting, steps: Iterable[Step]) -> Meeting:
     """The meeting as it stands after these steps, whatever their order here."""
     for step in steps_taken(steps):
         if step.kind in (StepKind.OPEN, StepKind.SET):
-            meeting = _with_values(meeting, step.values)
+            meeting = with_values(meeting, step.values)
         if step.kind is StepKind.OPEN:
             meeting = replace(meeting, opened_at=meeting.opened_at or step.at, closed_at=None)
         elif step.kind is StepKind.CLOSE:
             meeting = replace(meeting, closed_at=step.at)
         elif step.kind is StepKind.REOPEN:
             meeting = replace(meeting, closed_at=None)
-    return _with_values(meeting, meeting.pinned)
+    return with_values(meeting, meeting.pinned)
 
 
-def _with_values(meeting: Meeting, values: Mapping[str, str]) -> Meeting:
+def with_values(meeting: Meeting, values: Mapping[str, str]) -> Meeting:
+    """The meeting with these settings and fields."""
     settings: dict[str, object] = {k: v for k, v in values.items() if k in SETTINGS}
     if "days" in settings:
         settings["days"] = int(values["days"])

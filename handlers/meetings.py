@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.errors import UserError
-from core.meetings import Meeting, Step, StepKind
+from core.meetings import Meeting, Step, StepKind, with_values
 from core.messages import MessageKey
 from core.phrases import Phrase, phrase, tell
 from core.replies import Reply
@@ -106,7 +106,10 @@ def set_values(context: Context, request: Request) -> list[Reply]:
         raise UserError(tell_known(unknown, [*fields, *READERS]))
     values = read_settings(context, values)
     if values.get("close"):
-        values["close"] = choose_close(context.meeting(meeting_id), values["close"], request.at)
+        others = {key: value for key, value in values.items() if key != "close"}
+        # it is a time in the zone, and on the days, that are set with it
+        meeting = with_values(context.meeting(meeting_id), others)
+        values["close"] = choose_close(meeting, values["close"], request.at)
     add_step(context, request, meeting_id, StepKind.SET, values)
     told = request.answer(*_tell_values(context.meeting(meeting_id), values, request.at))
     if values.keys().isdisjoint(READERS):

@@ -17,7 +17,8 @@ USUAL = """\
   zone: UTC (as usual; change it with /set zone: …)
   close: when somebody sends /close
   days: 1 (as usual; change it with /set days: …)
-  [bapa40] [hlpf]
+  [addressee] [bapa40] [fssd] [hlpf]
+  [igf] [whs]
   [New York] [Geneva] [Nairobi] [Addis Ababa]
   [Bangkok] [Beirut] [Santiago] [UTC]
   [close 16:00] [close 17:00] [close 17:30] [close 18:00]"""
@@ -122,8 +123,8 @@ def test_open_without_a_title_is_named_meeting(chat: Chat):
         ("days: 0", "days is a number from 1 to 31, not “0”."),
         ("days: ²", "days is a number from 1 to 31, not “²”."),
         pytest.param(f"days: {'9' * 5000}", f"days is a number from 1 to 31, not “{'9' * 60}…”.", id="days: 999…"),
-        ("template: hplf", 'There is no template "hplf"; did you mean hlpf? Templates are bapa40, hlpf.'),
-        ("template: un", 'There is no template "un"; templates are bapa40, hlpf.'),
+        ("template: hplf", 'There is no template "hplf"; did you mean hlpf? Templates are addressee, bapa40, fssd, hlpf, igf, whs.'),
+        ("template: un", 'There is no template "un"; templates are addressee, bapa40, fssd, hlpf, igf, whs.'),
         ("language: it", "language is one of en, fr, es, pt, ru, ar, zh, not “it”."),
         ("rule: secret", "rule is one of chatham, none, not “secret”."),
     ],
@@ -284,6 +285,12 @@ def test_status_counts_what_is_filed_and_tells_what_is_not(opened: Chat):
           /status takes nothing behind it.
         """,
     )
+
+
+def test_set_reads_a_close_in_the_zone_that_is_set_with_it(opened: Chat):
+    # it is nine in the old zone, and five in New York
+    answered = opened.say("/set zone: America/New_York\nclose: 08:00")
+    assert answered[:2] == ["  zone: America/New_York", "  close: Monday, 7 May 2018, 08:00"]
 
 
 def test_close_and_reopen(opened: Chat):
