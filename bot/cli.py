@@ -33,7 +33,7 @@ app.add_typer(slack_app, name="slack", epilog="Example: rapporteur slack manifes
 templates_app = typer.Typer(help="List the templates, or check one.", invoke_without_command=True)
 app.add_typer(templates_app, name="templates", epilog="Example: rapporteur templates check my-templates/igf")
 
-Formats = Annotated[str, typer.Option("--format", metavar="FORMAT,…", help="docx, html, md, json")]
+Formats = Annotated[str, typer.Option("--format", metavar="FORMAT,…", help="docx, html, md, json, pdf")]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files.")]
 Submission = Annotated[
     bool, typer.Option("--submission", help="As it is sent in: no checklist, no lists to decide, no provenance.")
@@ -113,7 +113,14 @@ def _split_formats(formats: str) -> list[str]:
 
     chosen = list(dict.fromkeys(load_format(name).NAME for name in formats.split(",") if name.strip()))
     if not chosen:
-        raise UserError("Name at least one format: --format docx,html,md,json")
+        raise UserError("Name at least one format: --format docx,html,md,json,pdf")
+    return chosen
+
+
+def _split_outputs(outputs: str) -> list[str]:
+    chosen = list(dict.fromkeys(name.strip().lower() for name in outputs.split(",") if name.strip()))
+    if not chosen:
+        raise UserError("Name at least one output: --output report,summary")
     return chosen
 
 
@@ -196,27 +203,76 @@ def _place(parts: "App", meeting_id: int) -> "Report":
 
 
 @app.command(epilog="Example: rapporteur draft pre-hlpf --format docx --out report")
-def draft(
+def draft(  # noqa: PLR0913, PLR0917  one argument an option
     meeting: MeetingName = None,
     formats: Formats = "docx",
     out: Out = Path(),
+    outputs: Annotated[
+        str,
+        typer.Option("--output", metavar="NAME,…", help="report, summary, or the template's own outputs."),
+    ] = "report",
     submission: Submission = False,
+    changes_since: Annotated[
+        int | None,
+        typer.Option(
+            "--changes-since",
+            metavar="N",
+            min=1,
+            help="Also a Word file with tracked changes since draft N.",
+        ),
+    ] = None,
     database: Database = None,
 ) -> None:
     """Make the next numbered draft of a meeting."""
     from datetime import UTC, datetime
 
-    from bot.files import write_files
-    from handlers.drafts import make_draft, name_files
+    from bot.files import write_new_files
+    from handlers.drafts import CHANGES, name_files, tell_changes
+    from handlers.making import make_draft
+    from reports.outputs import name_file
+
+    wanted = [name_file(output, of) for output in _split_outputs(outputs) for of in _split_formats(formats)]
+    if changes_since is not None:
+        wanted.append(f"{CHANGES}/{changes_since}")
+    parts = _build(database)
+    with parts.store.read() as work:
+        meeting_id = _meeting_id(work, meeting)
+    now = datetime.now(UTC)
+    made, report = make_draft(parts.store, parts.templates, meeting_id, wanted, now, submission=submission)
+    for path in write_new_files(name_files(made), out):
+        typer.echo(path)
+    # standard output holds paths alone, for whoever reads them by a program
+    for told in tell_changes(report):
+        typer.echo(told, err=True)
+
+
+@app.command(epilog="Example: rapporteur package pre-hlpf --format docx,pdf --out report")
+def package(
+    meeting: MeetingName = None, formats: Formats = "docx,pdf", out: Out = Path(), database: Database = None
+) -> None:
+    """Make the next draft as one zip file of all that is sent in: documents, participants, photographs with it."""
+    import asyncio
+    from datetime import UTC, datetime
+
+    from bot.app import build_platforms
+    from bot.fetching import fetch_at_once
+    from bot.files import write_new_files
+    from bot.packaging import make_package
+    from handlers.drafts import name_files
 
     chosen = _split_formats(formats)
     parts = _build(database)
     with parts.store.read() as work:
         meeting_id = _meeting_id(work, meeting)
     now = datetime.now(UTC)
-    made = make_draft(parts.store, parts.templates, meeting_id, chosen, now, submission=submission)
-    for path in write_files(name_files(made), out):
+    platforms = build_platforms(parts.settings, parts.templates)
+    for problem in asyncio.run(fetch_at_once(parts.store, platforms, meeting_id, now)):
+        _complain(f"a file cannot be had: {problem}")
+    made, remarks = make_package(parts.store, parts.templates, meeting_id, chosen, now)
+    for path in write_new_files(name_files(made), out):
         typer.echo(path)
+    for remark in remarks:
+        _complain(str(remark))
 
 
 @app.command(epilog="Example: rapporteur meetings")

@@ -12,12 +12,12 @@ from reports.checks import named_parts
 from reports.report import Item, Part, Report
 
 NAME = "pre-hlpf-2017"
-FORMATS = ("docx", "html", "md", "json")
+FORMATS = ("docx", "html", "md", "json", "summary/docx")
 _BRIEF = 76
 
 
 def run_demo(out: Path, *, submission: bool = False) -> Iterator[str]:
-    """Replay, write the four files, and say where each note went and what is still empty."""
+    """Replay, write the report and its summary page, and say where each note went and what is still empty."""
     lines = files("bot.demo").joinpath(f"{NAME}.jsonl").read_text("utf-8").splitlines()
     report = replay_transcript(lines, name=NAME)
     yield f"{report.meeting['title']}: {len(lines)} lines of a chat (names are fictional)."

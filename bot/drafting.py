@@ -4,22 +4,24 @@ Used by `sender`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.backoff import log_incident
+from bot.fetching import refresh_files
 from bot.platforms import BusyError, Platform, RefusedError, UnreachableError
 from bot.posting import Post
-from bot.rendering import Order, Rendered, Renderer, RenderingError
+from bot.rendering import Order, Renderer, RenderingError
 from core.errors import UserError
 from core.phrases import phrase
 from core.replies import FileOfDraft, Outgoing, Reply
 from handlers import find_meeting
 from handlers.addressing import list_chats
 from handlers.drafts import describe_draft
+from handlers.making import Rendered, load_earlier
 from storage.store import Work
 
 
@@ -32,6 +34,8 @@ class DraftMaker:
 
     folders: Mapping[str, Path]
     refresh: Callable[[int], Awaitable[None]]
+    # where the files that a report shows are fetched from
+    platforms: Sequence[Platform] = ()
     renderer: Renderer = field(default_factory=Renderer)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -55,17 +59,24 @@ class DraftMaker:
         if meeting_id is None:
             raise UserError("The chat feeds no meeting.")
         await self.refresh(meeting_id)
-        record = await post.read(lambda work: work.load_record(meeting_id))
-        rendered = await self.renderer.render(Order(record, self.folders, row.reply.draft))
-        await post.write(lambda work: _keep(work, row, meeting_id, rendered, post.now()))
+        await refresh_files(post, self.platforms, meeting_id)
+        wanted = row.reply.draft
+        # as one state of the database
+        record, earlier = await post.read(
+            lambda work: (work.load_record(meeting_id, files=True), load_earlier(work, meeting_id, wanted))
+        )
+        at = post.now()
+        rendered = await self.renderer.render(Order(record, self.folders, wanted, earlier, at))
+        await post.write(lambda work: _keep(work, row, meeting_id, rendered, at))
 
 
-def _keep(work: Work, row: Outgoing, meeting_id: int, rendered: Rendered, now: datetime) -> None:
+def _keep(work: Work, row: Outgoing, meeting_id: int, rendered: Rendered, at: datetime) -> None:
     """Keep the draft, and have its files sent to who asked for it, or to all chats of the meeting."""
     reply = row.reply
-    draft = work.keep_draft(meeting_id, now, rendered.numbers, rendered.files)
+    draft = work.keep_draft(meeting_id, at, rendered.numbers, rendered.files, rendered.kept)
     files = [FileOfDraft(meeting_id, draft.number, file.name) for file in draft.files]
-    captions = [describe_draft(rendered.report, draft.number, reply.language)] + [""] * (len(files) - 1)
+    told = describe_draft(rendered.report, draft.number, reply.language, rendered.remarks)
+    captions = [told] + [""] * (len(files) - 1)
     others = [to for to in list_chats(work, meeting_id) if to.place != reply.to.place] if reply.everywhere else []
     work.add_replies(
         [

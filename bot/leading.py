@@ -110,7 +110,7 @@ class Term:
 
     def __init__(self, shared: Shared) -> None:
         app, self._shared = shared.app, shared
-        maker = DraftMaker(app.templates.folders, self._refresh)
+        maker = DraftMaker(app.templates.folders, self._refresh, [intake.platform for intake in shared.intakes])
         self._workers: list[Worker] = []
         self._senders: list[Sender] = []
         self._reconcilers: list[Reconciler] = []

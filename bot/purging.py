@@ -12,6 +12,7 @@ _WORDS = {
     "commands": ("command that took effect", "commands that took effect"),
     "drafts": ("draft", "drafts"),
     "files": ("file of a draft", "files of drafts"),
+    "attachments": ("file that was fetched from a chat", "files that were fetched from chats"),
     "numbers": ("number that a note was given", "numbers that notes were given"),
     "names": ("name of a person who is in no other meeting", "names of people who are in no other meeting"),
     "organizers": ("organizer", "organizers"),

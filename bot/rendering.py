@@ -18,17 +18,16 @@ from asyncio import IncompleteReadError, StreamReader, StreamWriter
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from subprocess import DEVNULL, Popen
 
+from bot.packaging import LARGEST_IN_CHAT, render_package
 from core.errors import RapporteurError, TemplateError
 from core.meetings import Record
-from core.replies import DraftFile
-from handlers.drafts import render_files
-from reports.placement import place_numbered
-from reports.report import Report
+from handlers.making import Rendered, render_draft
+from handlers.packaging import PACKAGE
 from reports.template_reader import TemplateCatalog
-from storage.drafts import Numbers
 
 # no report takes as long; what does hangs
 LONGEST = 300.0
@@ -42,20 +41,16 @@ TAKEN = b"+"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be rendered: a record, in its template of these folders, in these formats."""
+    """What is to be rendered: a record as it stands at this time, in its template of these folders, in these formats.
+
+    `earlier` are the reports of drafts to compare it with, as they were kept, by number.
+    """
 
     record: Record
     folders: Mapping[str, Path]
     formats: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """The report, its files, and the numbers that notes have in them."""
-
-    report: Report
-    files: tuple[DraftFile, ...]
-    numbers: Numbers
+    earlier: Mapping[int, str]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +195,11 @@ async def _hold() -> AsyncGenerator[_Child, None]:
 
 def render(order: Order) -> Rendered:
     """Render here."""
-    report, numbers = place_numbered(order.record, TemplateCatalog(order.folders).load(order.record.meeting.template))
-    files = render_files(report, order.record.meeting.name, order.formats)
-    return Rendered(report, tuple(files), numbers)
+    template = TemplateCatalog(order.folders).load(order.record.meeting.template)
+    if order.formats[0] == PACKAGE:
+        formats = order.formats[1:]
+        return render_package(order.record, template, formats, order.earlier, order.at, LARGEST_IN_CHAT)
+    return render_draft(order.record, template, order.formats, order.earlier, order.at)
 
 
 def answer_orders() -> None:

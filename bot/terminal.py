@@ -1,19 +1,22 @@
 """`rapporteur run` without a token: the console platform, its worker and its sender in one loop."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from getpass import getuser
 
 from bot.app import App
 from bot.backoff import Pace, Trouble
 from bot.clock import Clock
-from bot.files import write_files
+from bot.files import write_new_files
+from bot.packaging import make_package
 from bot.platforms.console import CHAT, PLATFORM, WORKSPACE, Console
 from bot.worker import Worker
 from core.errors import RapporteurError, UserError
 from core.messages import in_time
-from handlers.drafts import make_draft, name_files
+from handlers.drafts import name_files, tell_changes
+from handlers.making import make_draft
+from handlers.packaging import PACKAGE
 
 WELCOME = """Type messages; /help tells how. A line that ends with \\ goes on below.
 To change what you typed: edit 3: new text, reply 3: #challenge, delete 3. Ctrl-D ends; nothing is lost."""
@@ -123,6 +126,13 @@ def _write_draft(app: App, formats: tuple[str, ...]) -> None:
         meeting_id = work.meeting_of_chat(PLATFORM, WORKSPACE, CHAT)
     if meeting_id is None:
         return
-    draft = make_draft(app.store, app.templates, meeting_id, formats, datetime.now(UTC))
-    for path in write_files(name_files(draft), app.settings.drafts_dir):
+    told: Sequence[object]
+    if formats[0] == PACKAGE:
+        draft, told = make_package(app.store, app.templates, meeting_id, formats[1:], datetime.now(UTC))
+    else:
+        draft, report = make_draft(app.store, app.templates, meeting_id, formats, datetime.now(UTC))
+        told = tell_changes(report)
+    for path in write_new_files(name_files(draft), app.settings.drafts_dir):
         print(f"  Draft {draft.number}: {path}")
+    for line in told:
+        print(f"  {line}")

@@ -145,8 +145,8 @@ class Command:
     """A command: how it is called, what it takes, and the function that does it. What it does stands in the wording.
 
     `argument` says what may stand on its line ("" for nothing), as the wording knows it; `keys` gives the lines that it
-    takes below, None for any. With `for_organizers` only who runs the meeting may give it; with `anywhere` it needs no
-    chat that the bot works in.
+    takes below, None for any; with `is_text` all that stands behind it is its argument, line breaks and all. With
+    `for_organizers` only who runs the meeting may give it; with `anywhere` it needs no chat that the bot works in.
     """
 
     name: str
@@ -156,6 +156,7 @@ class Command:
     example: str = ""
     for_organizers: bool = False
     anywhere: bool = False
+    is_text: bool = False
 
     def describe(self, language: str) -> str:
         """What it does, in words for a menu."""

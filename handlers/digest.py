@@ -13,8 +13,8 @@ from core.text import list_names, shorten_line
 from handlers import Context, Request
 from handlers.meetings import name_meeting
 from reports.checks import named_parts
-from reports.gathering import Gathered, gather
-from reports.placement import head_session, place
+from reports.gathering import Gathered
+from reports.placement import head_session, place, settle
 from reports.report import Item, Report
 from reports.template import Template
 
@@ -42,7 +42,8 @@ def list_times(record: Record) -> list[datetime]:
 
 def describe_day(record: Record, template: Template, on: date, language: str) -> list[str]:
     """Ten lines or fewer of a day of the meeting. Texts, labels and headings stay in their own language."""
-    meeting, report, gathered = record.meeting, place(record, template), gather(record)
+    settled = settle(record, template)
+    meeting, report, gathered = record.meeting, settled.report, settled.gathered
     begins, ends = find_span(meeting, on, list_times(record))
     items = [item for item in list_items(report) if begins <= item.at < ends]
     is_last = meeting.closed_at is not None or not any(day.date > on for day in list_days(meeting))

@@ -30,10 +30,12 @@ from handlers.access import (
     runs_the_bot,
 )
 from handlers.closing import close_meeting, reopen_meeting
+from handlers.desk import drop_note, edit_note, keep_note, merge_notes, move_note, undo_decision
 from handlers.digest import tell_digest
 from handlers.drafts import ask_draft, tell_status
 from handlers.meetings import open_meeting, set_values
 from handlers.notes import file_message, is_tagged
+from handlers.packaging import ask_package
 from handlers.settings import SETTING_KEYS
 from reports.template import Template, join_label, say
 
@@ -94,6 +96,7 @@ COMMANDS: tuple[Command, ...] = (
         for_organizers=True,
     ),
     Command("draft", ask_draft, argument="formats", example="/draft docx, html", for_organizers=True),
+    Command("package", ask_package, argument="formats", example="/package docx, pdf", for_organizers=True),
     Command("status", tell_status, example="/status"),
     Command("digest", tell_digest, example="/digest"),
     Command("tags", tell_tags, argument="language_or_tag", example="/tags fr"),
@@ -107,6 +110,19 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("close", close_meeting, argument="time", example="/close 17:30", for_organizers=True),
     Command("reopen", reopen_meeting, example="/reopen", for_organizers=True),
+    Command("move", move_note, argument="note_tag", example="/move R7 challenge", for_organizers=True),
+    Command("merge", merge_notes, argument="notes", example="/merge R7 R9", for_organizers=True),
+    Command("drop", drop_note, argument="note", example="/drop R7", for_organizers=True),
+    Command("keep", keep_note, argument="note", example="/keep R7", for_organizers=True),
+    Command(
+        "edit",
+        edit_note,
+        argument="note_words",
+        example="/edit R7 Train customs officers to: Members",
+        for_organizers=True,
+        is_text=True,
+    ),
+    Command("undo", undo_decision, argument="note", example="/undo R7", for_organizers=True),
     Command("language", choose_language, argument="language", example="/language fr"),
     Command("allow", allow_person, argument="person", example="/allow 123456789", for_organizers=True),
     Command("revoke", revoke_person, argument="person", example="/revoke 123456789", for_organizers=True),
@@ -238,6 +254,8 @@ def _keep_command(context: Context, message: Message, meeting_id: int | None) ->
 
 def read_request(command: Command, asked: Request, rest: str) -> Request:
     """The same with the argument and the lines of the command; a `UserError` says what it takes."""
+    if command.is_text:
+        return replace(asked, argument=rest.strip())
     first, *lines = rest.split("\n")
     argument = " ".join(first.split())
     if argument and not command.argument:

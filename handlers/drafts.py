@@ -1,11 +1,12 @@
-"""Asking for a draft, making it, and telling how a meeting stands."""
+"""Asking for a draft, and telling how a meeting stands and what changed. `handlers.making` makes the draft."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from functools import reduce
 
+from core.errors import UserError
 from core.meetings import Step, StepKind
-from core.phrases import phrase, tell
+from core.phrases import Phrase, phrase, tell
 from core.replies import Draft, DraftFile, Reaction, Reply
 from core.text import shorten_text
 from handlers import Context, Request
@@ -13,40 +14,59 @@ from handlers.meetings import name_meeting
 from handlers.settings import describe_setting
 from reports.checks import named_parts
 from reports.formats import load_format
-from reports.placement import place, place_numbered
-from reports.report import Report
-from reports.template_reader import TemplateCatalog
-from storage.store import Store
+from reports.outputs import WHOLE, choose_files, split_file, view
+from reports.placement import place
+from reports.recalling import list_items
+from reports.report import Change, Report
+from storage.store import Work
 
 # for a line on a phone
 _BRIEF = 40
+# what is asked for beside formats: "/draft changes 2"; in a reply's draft it is "changes/2"
+CHANGES = "changes"
+# the name of a file with tracked changes ends so; the number of its own draft stands before
+_SINCE = "-changes-since-"
 
 
 def ask_draft(context: Context, request: Request) -> list[Reply]:
-    """`/draft`, with formats if others are wanted; the draft itself is made when it is sent."""
+    """`/draft`, with formats and outputs if others are wanted; the draft itself is made when it is sent.
+
+    `/draft changes 2` asks for a Word file with the changes since draft 2, `/draft changes` for those since the last.
+    """
     meeting_id = request.need_meeting()
-    names = request.argument.replace(",", " ").split()
-    formats = tuple(dict.fromkeys(load_format(name).NAME for name in names)) or context.defaults.formats
+    names, since = _split_changes(request.argument.replace(",", " ").split())
+    own = [output.name for output in context.templates.load(context.meeting(meeting_id).template).outputs]
+    formats = choose_files(names, own, context.defaults.formats) if names else ()
+    # a replay makes no drafts to compare with; its draft counts all the same
+    if since is not None and context.replay_of is None:
+        formats += (f"{CHANGES}/{find_earlier(context.work, meeting_id, since or None)}",)
     context.work.add_step(meeting_id, Step(StepKind.DRAFT, request.at, request.message.key))
-    return [Reply(request.message.key, draft=formats, language=request.language, meeting_id=meeting_id)]
+    draft = formats or context.defaults.formats
+    return [Reply(request.message.key, draft=draft, language=request.language, meeting_id=meeting_id)]
 
 
-def make_draft(
-    store: Store,
-    templates: TemplateCatalog,
-    meeting_id: int,
-    formats: Sequence[str],
-    at: datetime,
-    *,
-    submission: bool = False,
-) -> Draft:
-    """Compile, render and keep a draft of the meeting as it stands; its numbers hold in every later draft."""
-    with store.read() as work:
-        record = work.load_record(meeting_id)
-    report, numbers = place_numbered(record, templates.load(record.meeting.template))
-    files = render_files(report, record.meeting.name, formats, submission=submission)
-    with store.work() as work:
-        return work.keep_draft(meeting_id, at, numbers, files)
+def _split_changes(names: list[str]) -> tuple[list[str], int | None]:
+    """What was asked for beside tracked changes, and the draft that these are to be since: None where none are,
+    0 where no number was given.
+    """
+    lowered = [name.lower() for name in names]
+    if CHANGES not in lowered:
+        return names, None
+    at = lowered.index(CHANGES)
+    number = names[at + 1] if len(names) > at + 1 else ""
+    # more figures than any number of drafts has are no number
+    numbered = number.isascii() and number.isdecimal() and len(number) < 10 and int(number) > 0
+    return names[:at] + names[at + 1 + numbered :], int(number) if numbered else 0
+
+
+def find_earlier(work: Work, meeting_id: int, number: int | None) -> int:
+    """The number of a draft that can be compared with, the last one where none is named; a `UserError` lists them."""
+    kept = work.list_reports(meeting_id)
+    if not kept:
+        raise UserError(phrase("changes_no_drafts"))
+    if number is not None and number not in kept:
+        raise UserError(phrase("changes_unknown", number=number, drafts=", ".join(map(str, kept))))
+    return kept[-1] if number is None else number
 
 
 def name_files(draft: Draft) -> list[DraftFile]:
@@ -57,15 +77,29 @@ def name_files(draft: Draft) -> list[DraftFile]:
 def name_file(file: DraftFile, number: int) -> DraftFile:
     """A file of the draft of this number under a name with it."""
     stem, dot, suffix = file.name.rpartition(".")
-    return file._replace(name=f"{stem}-draft-{number}{dot}{suffix}")
+    name, since, earlier = stem.rpartition(_SINCE)
+    if not (since and earlier.isdecimal()):
+        name, since, earlier = stem, "", ""
+    return file._replace(name=f"{name}-draft-{number}{since}{earlier}{dot}{suffix}")
 
 
-def render_files(report: Report, name: str, formats: Sequence[str], *, submission: bool = False) -> list[DraftFile]:
-    """The report as one file a format; for submission, those that people read are without what is for the desk."""
+def name_revision(name: str, since: int) -> str:
+    """The name of the file with the changes since that draft, before `name_file`."""
+    return f"{name}{_SINCE}{since}.docx"
+
+
+def render_files(report: Report, name: str, wanted: Sequence[str], *, submission: bool = False) -> list[DraftFile]:
+    """A file for each format of the report that is wanted ("docx") or of an output of it ("summary/docx").
+
+    For submission, those that people read are without what is for the desk.
+    """
     files = []
-    for loaded in map(load_format, formats):
-        shown = report.for_submission() if submission and loaded.NAME != "json" else report
-        files.append(DraftFile(f"{name}{loaded.SUFFIX}", loaded.MEDIA_TYPE, loaded.render(shown)))
+    for output, loaded in ((output, load_format(of)) for output, of in map(split_file, wanted)):
+        shown = view(report, output)
+        if submission and loaded.NAME != "json":
+            shown = shown.for_submission()
+        stem = name if output == WHOLE else f"{name}-{output}"
+        files.append(DraftFile(f"{stem}{loaded.SUFFIX}", loaded.MEDIA_TYPE, loaded.render(shown)))
     return files
 
 
@@ -84,11 +118,42 @@ def tell_status(context: Context, request: Request) -> list[Reply]:
     return [replace(answer, reaction=Reaction.CHANGED) if stands else answer]
 
 
-def describe_draft(report: Report, number: int, language: str) -> str:
-    """What is said with a draft: its number, the meeting's title if it has one, and the counts."""
+def describe_draft(report: Report, number: int, language: str, remarks: Sequence[Phrase] = ()) -> str:
+    """What is said with a draft: its number, the meeting's title if it has one, remarks, what changed, the counts."""
     title = str(report.meeting["title"])
     head = phrase("draft_number", number=number).into(language)
-    return "\n".join([f"{head} · {title}" if title else head, *count_notes(report, language)])
+    changed = [told.into(language) for told in (*remarks, *tell_changes(report))]
+    return "\n".join([f"{head} · {title}" if title else head, *changed, *count_notes(report, language)])
+
+
+def tell_changes(report: Report) -> list[Phrase]:
+    """How much changed since the draft before, in one line; none for a first draft."""
+    if report.changes is None:
+        return []
+    by_kind: dict[str, list[Change]] = {}
+    for change in report.changes.changes:
+        by_kind.setdefault(change.kind, []).append(change)
+    count = {kind: len(changes) for kind, changes in by_kind.items()}
+    told = {
+        "new": phrase("changes_new", count=count.get("new", 0)),
+        "changed": phrase("changes_changed", count=count.get("changed", 0)),
+        "moved": phrase("changes_moved", count=count.get("moved", 0)),
+        "withdrawn": _tell_withdrawn(report, by_kind.get("withdrawn", [])),
+    }
+    listed = [told[kind] for kind in told if kind in by_kind]
+    if not listed:
+        return [phrase("changes_none", number=report.changes.since)]
+    joined = reduce(lambda first, then: phrase("changes_and", first=first, then=then), listed)
+    return [phrase("changes_since", number=report.changes.since, changes=joined)]
+
+
+def _tell_withdrawn(report: Report, withdrawn: Sequence[Change]) -> Phrase:
+    """How many, and the numbers that nothing has any more."""
+    told = phrase("changes_withdrawn", count=len(withdrawn))
+    standing = {item.number for item in list_items(report)}
+    gone = dict.fromkeys(change.number for change in withdrawn if change.number and change.number not in standing)
+    numbers = shorten_text(", ".join(gone), _BRIEF)
+    return phrase("changes_named", changes=told, numbers=numbers) if numbers else told
 
 
 def count_notes(report: Report, language: str) -> list[str]:

@@ -18,6 +18,7 @@ from handlers.jobs import Done, Job, give_command, list_open, order_draft_for_al
 from handlers.meetings import name_meeting
 from handlers.settings import tell_moment
 from reports.gathering import gather
+from reports.placement import settle
 
 _MORNING = "09:00"
 
@@ -61,7 +62,7 @@ def remind_of_conclusion(job: Job) -> Done:
         return [], None
     record, work = job.load_record(), job.context.work
     replies = []
-    for session in find_unconcluded(gather(record)):
+    for session in find_unconcluded(settle(record, job.load_template()).gathered):
         key = _find_opening(record, session)
         if session.open or key is None:
             continue

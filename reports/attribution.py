@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from core.messages import Attachment
 from core.notes import Attributes
+from reports.pictures import strip_metadata
 from reports.report import Annex, Item, Part, Report, Section
 
 # annexes that tell who was there
@@ -55,7 +56,10 @@ def _hide_in_parts(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 
 def _hide_in_annex(annex: Annex) -> Annex:
-    pictures = tuple(replace(picture, name="") for picture in annex.pictures)
+    pictures = tuple(
+        replace(picture, name="", content=picture.content and strip_metadata(picture.content))
+        for picture in annex.pictures
+    )
     return replace(annex, items=_hide_in_items(annex.items), pictures=pictures)
 
 
@@ -68,6 +72,7 @@ def _hide_in_items(items: Iterable[Item]) -> tuple[Item, ...]:
             attributes={key: value for key, value in item.attributes.items() if key not in ("speaker", "org")},
             credit="",
             decisions=(),
+            link="",
             attachments=tuple(Attachment(a.kind, "", "") for a in item.attachments),
         )
         for item in items

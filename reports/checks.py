@@ -1,11 +1,14 @@
 """The checklist for the desk: what is missing, waits or looks doubtful in a report. Called by placement."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from core.sessions import Session
 from core.text import shorten_text
-from reports.duplicates import find_similar
-from reports.report import CheckList, Part, Report, Section
+from reports.duplicates import find_similar, fold_text
+from reports.history import list_kept, list_overtaken
+from reports.report import CheckList, Item, Part, Report, Section
+from reports.ruling import Desk
 from reports.template import join_label
 
 # a session block's part of this name is what a session must not end without; notes of this tag need an addressee
@@ -15,7 +18,7 @@ _BRIEF = 90
 
 
 def list_checks(
-    report: Report, sessions: Sequence[Session], unread: Sequence[str], *, named: bool
+    report: Report, sessions: Sequence[Session], unread: Sequence[str], desk: Desk, *, named: bool
 ) -> tuple[CheckList, ...]:
     """The lists that have lines, in the order in which a desk works through them.
 
@@ -23,6 +26,7 @@ def list_checks(
     """
     words, blocks = report.words, report.session_blocks()
     parts = [*named_parts(report.sections)]
+    kept, overtaken = list_kept(desk), list_overtaken(desk)
     items = {(i.message_id, i.chat, i.text): i for _, part in parts for i in part.items}.values()
     lists: dict[str, Iterable[str]] = {
         "check_missing_fields": (
@@ -36,8 +40,11 @@ def list_checks(
         "check_review": (_brief(entry.text, *[entry.author] * named) for entry in report.review),
         "check_unread": unread,
         "check_late": (_brief(item.text, *[item.author] * named) for item in report.late),
-        "check_duplicates": (_brief(item.text, *item.authors * named) for item in items if len(item.authors) > 1),
-        "check_similar": (line for _, part in parts for line in _similar_lines(part)),
+        "check_duplicates": (
+            _brief(item.text, *item.authors * named) for item in items if len(item.authors) > 1 and not item.decisions
+        ),
+        "check_similar": (_propose(pair, words) for pair in _find_pairs(parts) if not _is_settled(pair, kept)),
+        "check_reworded": (_brief(item.text, *[item.author] * named) for item in items if item.note in overtaken),
         "check_no_addressee": (
             f"{item.number}: {_brief(item.text)}" if item.number else _brief(item.text)
             for item in items
@@ -60,10 +67,38 @@ def named_parts(sections: Sequence[Section], *, blocks: bool = True) -> Iterator
                 yield f"{block.heading} – {part.heading or section.heading}", part
 
 
-def _similar_lines(part: Part) -> Iterator[str]:
-    texts = [item.text for item in part.items]
-    for one, other in find_similar(texts):
-        yield f"“{_brief(texts[one])}” – “{_brief(texts[other])}”"
+Pair = tuple[Item, Item]
+
+
+def _find_pairs(parts: Sequence[tuple[str, Part]]) -> Iterable[Pair]:
+    """Different notes that say the same in different parts, or nearly the same in one; equal ones in one stand once."""
+    pairs: dict[tuple[str, str], Pair] = {}
+    first: dict[str, Item] = {}
+    for _, part in parts:
+        for item in part.items:
+            other = first.setdefault(fold_text(item.text), item)
+            if other.note != item.note:
+                pairs[other.note, item.note] = other, item
+        for one, other_one in find_similar([item.text for item in part.items]):
+            pair = part.items[one], part.items[other_one]
+            pairs[pair[0].note, pair[1].note] = pair
+    return pairs.values()
+
+
+def _is_settled(pair: Pair, kept: Mapping[str, datetime]) -> bool:
+    """Whether the desk decided to keep one of them when both stood as they do."""
+    changed = max(at for item in pair for at in (item.at, *item.edits))
+    return any(kept[item.note] >= changed for item in pair if item.note in kept)
+
+
+def _propose(pair: Pair, words: Mapping[str, str]) -> str:
+    """The beginnings of two notes, and the command to give; the machine merges nothing."""
+    one, other = pair
+    told = f"“{_brief(one.text)}” – “{_brief(other.text)}”"
+    if one.number and other.number:
+        proposal = words["propose_merge"].format(one=one.number, other=other.number)
+        return f"{one.number}, {other.number}: {told} – {proposal}"
+    return f"{told} – {words['propose_drop']}"
 
 
 def _brief(text: str, *authors: str) -> str:

@@ -25,7 +25,7 @@ CONTINUES_WITHIN = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A note that is to stand in the report, before it is known where."""
+    """A note that is to stand in the report, before it is known where. `joined` are those that the desk put to it."""
 
     message: Message
     place: int
@@ -36,6 +36,7 @@ class Filing:
     nonattrib: bool
     edited: bool
     hint: str | None = None
+    joined: tuple["Filing", ...] = ()
 
     @property
     def id(self) -> tuple[MessageKey, int]:
@@ -67,7 +68,8 @@ class Given:
 class Gathered:
     """All that a meeting's messages come to. Lists are in the order of time.
 
-    `off_record` are the messages that no draft and no export may show or speak of.
+    `off_record` are the messages that no draft and no export may show or speak of. `asks` are what replies ask of other
+    messages, with the time of each; `dropped` is what the desk took out.
     """
 
     filings: list[Filing] = field(default_factory=list)
@@ -78,6 +80,8 @@ class Gathered:
     doubts: list[Doubt] = field(default_factory=list)
     sessions: SessionLog = field(default_factory=SessionLog)
     off_record: set[MessageKey] = field(default_factory=set)
+    asks: Mapping[MessageKey, Sequence[tuple[datetime, Note]]] = field(default_factory=dict)
+    dropped: list[Filing] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -108,6 +112,7 @@ def gather(record: Record) -> Gathered:
         gatherer.take(message)
     gathered = gatherer.gathered
     gathered.off_record |= gatherer.replies.off_record
+    gathered.asks = gatherer.replies.asks
     gathered.off_record |= {key for key, target in gatherer.replies.targets.items() if target in gathered.off_record}
     gathered.filings = [_with_hint(filing, gathered.sessions) for filing in gathered.filings]
     gathered.doubts.sort(key=lambda doubt: in_time(doubt.message.sent_at, doubt.message.key))
@@ -278,7 +283,7 @@ class _Gatherer:
             case NoteKind.TALK:
                 self.continue_note(message, note)
             case NoteKind.REVIEW if note.problem:
-                self.doubt(note.problem, message, note.text or _name_attachments(message), note.suggestions)
+                self.doubt(note.problem, message, note.text or self.name_attachments(message), note.suggestions)
 
     def file(self, where: list[Filing], message: Message, note: Note, session: Session | None) -> None:
         chatham = self.record.meeting.rule == "chatham"
@@ -305,6 +310,11 @@ class _Gatherer:
             text = read_attributes(text)[1]
         self.gathered.doubts.append(Doubt(problem, message, text, suggestions))
         self.remember(message, self.gathered.doubts)
+
+    def name_attachments(self, message: Message) -> str:
+        """What came without words; under the Chatham House Rule without names, which may be those of people."""
+        named = self.record.meeting.rule != "chatham"
+        return ", ".join(f"{a.kind}: {a.name}" if named else a.kind for a in message.attachments)
 
     def remember(self, message: Message, where: list[Any]) -> None:
         self.last[message.key[:3], message.author] = _Last(where, len(where) - 1, message.sent_at)
@@ -343,7 +353,3 @@ def _as_note(note: Note) -> Note:
     if note.kind is not NoteKind.SESSION:
         return note
     return replace(note, tags=("session",), text=f"{note.session}: {note.text}" if note.text else note.session or "")
-
-
-def _name_attachments(message: Message) -> str:
-    return ", ".join(f"{attachment.kind}: {attachment.name}" for attachment in message.attachments)

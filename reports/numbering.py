@@ -1,39 +1,43 @@
-"""Numbers of notes: R7 stays R7 in later drafts, a withdrawn number is not given again. Pure; placement calls it."""
+"""Numbers of notes: R7 stays R7 in later drafts, a withdrawn number is not given again. Pure; placement calls it.
 
-from collections.abc import Callable, Iterable, Mapping
+Decisions of the desk name notes by the numbers that drafts gave before, so both are gone through in the order of time.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from core.meetings import Record, StepKind, follow_steps, steps_taken
 from core.messages import MessageKey
+from reports.decisions import DECIDING, Decision
 from reports.gathering import Filing, stand_at
+from reports.ruling import Desk
 
-# the notes of numbered parts in the order of the report, each with its part's key
-Listing = Callable[[Record], Iterable[tuple[str, Filing]]]
-
-
-# a note's number in each numbered part
-Numbers = Mapping[tuple[MessageKey, int, str], int]
+# the notes of numbered parts after these decisions, in the order of the report, each with its part's key
+Listing = Callable[[Record, Sequence[Decision]], Iterable[tuple[str, Filing]]]
 
 
-def number_notes(record: Record, listing: Listing, now: Iterable[tuple[str, Filing]]) -> Numbers:
-    """Every note's number: those of drafts already sent, then those that each later draft would have given.
+def number_drafts(record: Record, desk: Desk, listing: Listing) -> dict[tuple[MessageKey, int, str], int]:
+    """The numbers that drafts gave: those already sent, then those that each later one would have given.
 
-    `now` is the listing of the record as it stands, `listing` makes that of an earlier state.
+    On the way `desk` rules on the decisions, each by the numbers that there were when it was made.
 
     A replay sends no draft, but its transcript says when one was asked for: the notes as they stood then are numbered
     first, so that a replay numbers like the live meeting did, in whatever order its lines arrive.
     """
     kept = dict(record.numbers)
-    drafts = [s.at for s in steps_taken(record.steps) if s.kind in (StepKind.DRAFT, StepKind.CLOSE)]
-    for at in drafts:
-        if record.numbered_to is None or at > record.numbered_to:
-            _give_numbers(kept, listing(_as_of(record, at)))
-    _give_numbers(kept, now)
+    for step in steps_taken(record.steps):
+        if step.kind in DECIDING:
+            desk.rule(step, kept)
+        elif step.kind in (StepKind.DRAFT, StepKind.CLOSE) and (
+            record.numbered_to is None or step.at > record.numbered_to
+        ):
+            give_numbers(kept, listing(_as_of(record, step.at), desk.list_holding()))
     return kept
 
 
-def _give_numbers(kept: dict[tuple[MessageKey, int, str], int], notes: Iterable[tuple[str, Filing]]) -> None:
+def give_numbers(kept: dict[tuple[MessageKey, int, str], int], notes: Iterable[tuple[str, Filing]]) -> None:
+    """Number those of the notes that have no number yet."""
     last: dict[str, int] = {}
     for (_, _, part), number in kept.items():
         last[part] = max(last.get(part, 0), number)

@@ -1,28 +1,33 @@
 """Placing notes in a template: (record, template) → report. Pure; handlers call it (rules.md, sections 5 and 7)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count, pairwise
 from zoneinfo import ZoneInfo
 
 from core.meetings import Record
-from core.messages import Change, Message, MessageKey, in_time
+from core.messages import Change, Message, in_time
 from core.notes import Problem
 from core.sessions import Session
 from core.tags import read_theme
 from reports.attendance import count_attendance
 from reports.attribution import credit, hide_people
 from reports.checks import list_checks
+from reports.deciding import carry_out
+from reports.decisions import Decision, Ruling
 from reports.duplicates import fold_text
 from reports.gathering import Doubt, Filing, Gathered, Given, gather
+from reports.history import tell_decisions, tell_history
 from reports.limits import tell_excess
-from reports.numbering import Numbers, number_notes
+from reports.numbering import give_numbers, number_drafts
 from reports.overview import list_abbreviations, tabulate_sessions
 from reports.participants import list_participants
 from reports.pictures import show_photographs
 from reports.provenance import trace_notes
-from reports.report import Annex, Field, Group, Item, Part, Report, ReviewItem, Section, SessionBlock
+from reports.report import Annex, Field, Group, Item, Output, Part, Report, ReviewItem, Section, SessionBlock
+from reports.ruling import Desk
+from reports.targets import NoteId, Numbers, list_prefixes, list_spots, name_note
 from reports.template import PartSpec, SectionSpec, Template, say
 
 RIGHT_TO_LEFT = frozenset({"ar"})
@@ -45,40 +50,68 @@ class Placement:
     unrouted: list[Filing] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A report, the numbers of its notes for a draft to keep, and what came of each of the desk's decisions.
+
+    `labels` are the numbers as people type them ("R7"), those of notes without one now too; `posted` is what was
+    gathered before the decisions, `gathered` what the report is made of.
+    """
+
+    report: Report
+    numbers: Numbers
+    rulings: Sequence[Ruling]
+    labels: Mapping[NoteId, str]
+    posted: Gathered
+    gathered: Gathered
+
+
 def place(record: Record, template: Template) -> Report:
     """The report of a record in this template. The same record always gives the same report."""
-    return place_numbered(record, template)[0]
+    return settle(record, template).report
 
 
 def place_numbered(record: Record, template: Template) -> tuple[Report, Numbers]:
     """The report, and the numbers of its notes for a draft to keep."""
-    placement = distribute(record, template)
-    numbers = number_notes(
+    settled = settle(record, template)
+    return settled.report, settled.numbers
+
+
+def settle(record: Record, template: Template) -> Settled:
+    """The report with all that it was settled by."""
+    desk = Desk(record, gather(record), template)
+    numbers = number_drafts(
         record,
-        listing=lambda earlier: _list_numbered(distribute(earlier, template), template),
-        now=_list_numbered(placement, template),
+        desk,
+        listing=lambda earlier, decisions: _list_numbered(distribute(gather(earlier), decisions, template), template),
     )
-    return _Builder(record, template, placement, _label_notes(numbers, placement, template)).build(), numbers
+    placement = distribute(desk.gathered, desk.list_holding(), template)
+    give_numbers(numbers, _list_numbered(placement, template))
+    prefixes = list_prefixes(template)
+    labels = {
+        (key, place): f"{prefixes[part]}{number}" for (key, place, part), number in numbers.items() if part in prefixes
+    }
+    shown = _label_notes(numbers, placement, template)
+    report = _Builder(record, template, placement, desk, {**labels, **shown}, shown.keys()).build()
+    return Settled(report, numbers, desk.rulings, {**labels, **shown}, desk.gathered, placement.gathered)
 
 
-def distribute(record: Record, template: Template) -> Placement:
-    """Gather a record's notes and put each into the parts of its tags, equal texts together."""
-    placement = Placement(gather(record))
-    repeating = {part.key for section in template.sections if section.repeat for part in section.parts}
+def distribute(gathered: Gathered, decisions: Sequence[Decision], template: Template) -> Placement:
+    """Put what was gathered, as the desk decided, into the parts of its tags, equal texts together."""
+    placement = Placement(carry_out(gathered, decisions, template))
     order = {session.label: index for index, session in enumerate(placement.gathered.sessions.in_order(), start=1)}
     texts: dict[tuple[str, str | None, str], int] = {}
     for filing in placement.gathered.filings:
-        targets = _targets(filing, template)
-        if not targets:
+        spots = list_spots(filing, template)
+        if not spots:
             placement.unrouted.append(filing)
-        for key in targets:
-            block = filing.session.label if filing.session and key in repeating else None
+        for key, block in spots:
             where = placement.parts.setdefault((key, block), [])
             same = texts.setdefault((key, block, fold_text(filing.text)), len(where))
             if same == len(where):
-                where.append(Placed(filing, (filing.message.author.name,)))
+                where.append(Placed(filing, _list_authors(filing)))
             else:
-                authors = dict.fromkeys([*where[same].authors, filing.message.author.name])
+                authors = dict.fromkeys([*where[same].authors, *_list_authors(filing)])
                 # who is not to be named in one of them is not named by the other
                 kept = where[same].filing
                 where[same] = Placed(replace(kept, nonattrib=kept.nonattrib or filing.nonattrib), tuple(authors))
@@ -86,6 +119,11 @@ def distribute(record: Record, template: Template) -> Placement:
         # stable: within a session the order of time stays
         where.sort(key=lambda placed: order[placed.filing.session.label] if placed.filing.session else 0)
     return placement
+
+
+def _list_authors(filing: Filing) -> tuple[str, ...]:
+    """Who posted a note and what the desk put to it, each once."""
+    return tuple(dict.fromkeys(f.message.author.name for f in (filing, *filing.joined)))
 
 
 def head_session(template: Template, session: Session, language: str) -> str:
@@ -96,25 +134,15 @@ def head_session(template: Template, session: Session, language: str) -> str:
     return wording.format(label=session.label, title=session.title)
 
 
-def _targets(filing: Filing, template: Template) -> tuple[str, ...]:
-    """Keys of the parts that a filing's tags go to, each once."""
-    routes = (template.routing.get(tag) for tag in filing.tags)
-    return tuple(dict.fromkeys(route[0 if filing.session else 1] for route in routes if route))
-
-
-def _prefixes(template: Template) -> Mapping[str, str]:
-    return {part.key: part.prefix for section in template.sections for part in section.parts if part.prefix}
-
-
 def _list_numbered(placement: Placement, template: Template) -> list[tuple[str, Filing]]:
     """The notes of the numbered parts in the order of the report, each with its part's key."""
-    prefixes = _prefixes(template)
+    prefixes = list_prefixes(template)
     return [(key, p.filing) for (key, _), where in placement.parts.items() if key in prefixes for p in where]
 
 
-def _label_notes(numbers: Numbers, placement: Placement, template: Template) -> dict[tuple[MessageKey, int], str]:
+def _label_notes(numbers: Numbers, placement: Placement, template: Template) -> dict[NoteId, str]:
     """The citable id ("R7") of each numbered note; a note filed in several parts has it in all of them."""
-    prefixes = _prefixes(template)
+    prefixes = list_prefixes(template)
     return {
         filing.id: f"{prefixes[key]}{numbers[*filing.id, key]}" for key, filing in _list_numbered(placement, template)
     }
@@ -127,15 +155,19 @@ class _Builder:
     record: Record
     template: Template
     placement: Placement
-    labels: Mapping[tuple[MessageKey, int], str]
+    desk: Desk
+    labels: Mapping[NoteId, str]
+    shown: Collection[NoteId]
     paragraphs: Iterator[int] = field(default_factory=lambda: count(1))
+    decisions: Mapping[NoteId, tuple[str, ...]] = field(default_factory=dict)
 
     def build(self) -> Report:
         meeting, template, gathered = self.record.meeting, self.template, self.placement.gathered
         fields = self.fields()
+        self.decisions = tell_decisions(self.desk, self.labels, self.words())
         title = next((f.value for f in fields if f.key == "title" and f.value), "")
         sections = tuple(self.section(spec) for spec in template.sections)
-        late = tuple(self.item(filing, None) for filing in gathered.late)
+        late = tuple(self.item(filing) for filing in gathered.late)
         review = tuple(self.review_item(doubt) for doubt in self.doubts())
         annexes, unread = self.annexes(sections)
         report = Report(
@@ -156,10 +188,14 @@ class _Builder:
             footnote=self.say(template.footnote),
             words=self.words(),
             overview=tabulate_sessions(self.words(), sections),
+            dropped=tuple(self.dropped_item(filing) for filing in gathered.dropped),
+            history=tell_history(self.desk, self.labels, self.words()),
+            outputs=tuple(Output(o.name, self.say(o.title), o.sections) for o in template.outputs),
             base=template.base,
         )
         named = meeting.rule != "chatham"
-        report = replace(report, checks=list_checks(report, gathered.sessions.in_order(), unread, named=named))
+        sessions = gathered.sessions.in_order()
+        report = replace(report, checks=list_checks(report, sessions, unread, self.desk, named=named))
         return report if named else hide_people(report)
 
     def say(self, words: Mapping[str, str]) -> str:
@@ -242,7 +278,8 @@ class _Builder:
             groups=groups,
             empty=self.say(spec.empty) or self.words()["no_notes"],
         )
-        return replace(self.number(part), over=tell_excess(spec, part.items, self.words()))
+        numbered = self.number(part)
+        return replace(numbered, over=tell_excess(spec, numbered.items, self.words()))
 
     def number(self, part: Part) -> Part:
         """The part with running numbers of its paragraphs, where the template numbers them."""
@@ -272,11 +309,15 @@ class _Builder:
             return self.words()["recommendation_to"].format(to=filing.attributes["to"])
         return None
 
-    def item(self, filing: Filing, authors: tuple[str, ...] | None) -> Item:
+    def dropped_item(self, filing: Filing) -> Item:
+        """A note that the desk took out, with the number by which it is taken in again."""
+        return replace(self.item(filing), number=self.labels.get(filing.id))
+
+    def item(self, filing: Filing, authors: tuple[str, ...] = ()) -> Item:
         message = filing.message
         hidden = ("speaker", "org") if filing.nonattrib else ()
         return Item(
-            number=self.labels.get(filing.id),
+            number=self.labels[filing.id] if filing.id in self.shown else None,
             tag=filing.tags[0],
             text=filing.text,
             session=filing.session.label if filing.session else None,
@@ -286,17 +327,18 @@ class _Builder:
             author=message.author.name,
             at=message.sent_at.astimezone(self.zone()),
             attributes={k: v for k, v in filing.attributes.items() if k not in hidden},
-            authors=authors or (message.author.name,),
+            authors=authors or _list_authors(filing),
             edited=filing.edited,
-            attachments=message.attachments,
+            attachments=tuple(a for f in (filing, *filing.joined) for a in f.message.attachments),
             link=message.link,
-            note="/".join(message.key) + f"#{filing.place}",
+            note=name_note(filing.id),
             credit="" if filing.nonattrib else credit(filing.attributes, self.record.meeting.attribution),
             edits=tuple(
                 later.at.astimezone(self.zone())
                 for earlier, later in pairwise(v for v in message.versions if v.change is not Change.DELETED)
                 if later.text != earlier.text
             ),
+            decisions=self.decisions.get(filing.id, ()),
         )
 
     def annexes(self, sections: Iterable[Section]) -> tuple[tuple[Annex, ...], tuple[str, ...]]:
@@ -310,7 +352,7 @@ class _Builder:
         annexes: list[Annex] = []
         unread: tuple[str, ...] = ()
         for key, heading in self.template.annexes.items():
-            annex = Annex(key, self.say(heading), tuple(self.item(f, None) for f in gathered.get(key, ())))
+            annex = Annex(key, self.say(heading), tuple(self.item(f) for f in gathered.get(key, ())))
             if key == "attendance":
                 grids = count_attendance(annex.items, self.template, self.record.meeting.language)
                 annex = replace(annex, grids=grids)

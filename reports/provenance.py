@@ -23,9 +23,10 @@ def _trace(item: Item, words: Mapping[str, str]) -> Trace:
     # attribution is off in the report itself: who is quoted is told here alone
     who = ", ".join(item.attributes[key] for key in ("speaker", "org") if item.attributes.get(key))
     note = f"{item.number} {brief}" if item.number else brief
+    note = f"{note} · {words['speaker'].format(speaker=who)}" if who else note
     return Trace(
         time=f"{time} ({words['edited']})" if item.edited else time,
         author=", ".join(item.authors),
-        note=f"{note} · {words['speaker'].format(speaker=who)}" if who else note,
+        note=" · ".join((note, *item.decisions)),
         message=item.link or f"{item.platform} · {item.chat} · {item.message_id}",
     )

@@ -1,24 +1,28 @@
-"""What a template.toml is made of, read from its table: fields, sections, routing, annexes, themes, phrases.
+"""What a template.toml is made of, read from its table: fields, sections, annexes, themes, counts, outputs, phrases.
 
 `reports.template_reader` calls these; every problem goes to the tables' list of problems.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Formatter
 
 from core.meetings import SETTINGS
-from core.tags import section_tags
-from reports.template import FieldSpec, PartSpec, SectionSpec, Theme, Words
+from reports.formats import FORMATS
+from reports.template import CountSpec, FieldSpec, Output, PartSpec, SectionSpec, Theme, Words
 from reports.toml_table import Table, name_near
 from reports.words import Wording, load_words
 
 FIELD_TYPES = ("text", "longtext", "date", "contact")
 STYLES = ("bullets", "numbered", "paragraphs", "actions", "table")
 GROUPINGS = ("session", "time", "addressee")
-LIMITS = ("characters", "words", "items")
+LIMITS_OF_NOTE = ("characters", "words", "sentences", "paragraphs")
+LIMITS = (*LIMITS_OF_NOTE, "items")
 # those that a template without a table of annexes has
 ANNEXES = ("attendance", "participants", "documents", "photographs", "glossary", "notes")
+PACKAGE = ("concept_note", "participants", "photographs")
+# what `/draft` takes beside the template's own outputs
+USUAL_OUTPUTS = ("report", "summary", "changes")
 
 # settings of a meeting share their command with the fields; only the title is both
 _RESERVED = tuple(setting for setting in SETTINGS if setting != "title")
@@ -102,60 +106,11 @@ def _read_part(table: Table, section_id: str, wording: Wording, *, alone: bool) 
         prefix=table.name("prefix", r"[^\W\d_]+", "use letters"),
         group_by=table.choice("group_by", GROUPINGS, default=""),
         limits=table.table("limits").counts(LIMITS),
+        each=table.table("each").counts(LIMITS_OF_NOTE),
         empty=wording.say(f"empty.{key}", table.text("empty")),
     )
     table.close()
     return part
-
-
-def read_routing(routing: Table, sections: tuple[SectionSpec, ...]) -> Mapping[str, tuple[str, str]]:
-    """For each tag the part with a session open and the part with none."""
-    ordinary = tuple(part.key for section in sections if not section.repeat for part in section.parts)
-    repeating = tuple(part.key for section in sections if section.repeat for part in section.parts)
-    for_sessions = "this part is made for each session; route to it under routing.in_session"
-    for_all = "this part is not in the section that repeats; route to it under always or no_session"
-    always = _read_routes(routing.table("always"), ordinary, repeating, for_sessions)
-    with_session = _read_routes(routing.table("in_session"), repeating, ordinary, for_all)
-    without = _read_routes(routing.table("no_session"), ordinary, repeating, for_sessions)
-    for tag, part in with_session.items():
-        if tag in always:
-            routing.blame("in_session", _routed_twice(tag, always[tag], part))
-        elif tag not in without:
-            routing.blame("no_session", f'"{tag}" has no part here, only {part} in a session; add it')
-    for tag, part in without.items():
-        if tag in always:
-            routing.blame("no_session", _routed_twice(tag, always[tag], part))
-        elif tag not in with_session:
-            routing.blame("in_session", f'"{tag}" has no part here; add it, or route it under routing.always')
-    routing.close()
-    return {tag: (part, part) for tag, part in always.items()} | {
-        tag: (part, without[tag]) for tag, part in with_session.items() if tag in without
-    }
-
-
-def _read_routes(table: Table, parts: tuple[str, ...], wrong_parts: tuple[str, ...], why_wrong: str) -> dict[str, str]:
-    """The part of each tag in one table of the routing, where a part stands with the list of its tags."""
-    tags = section_tags()
-    routes: dict[str, str] = {}
-    for part, listed in table.lists().items():
-        if part in wrong_parts:
-            table.blame(part, why_wrong)
-        elif part not in parts:
-            table.blame(part, f'there is no part "{part}"; {name_near(part, parts + wrong_parts, "parts")}')
-        for tag in listed:
-            if tag not in tags:
-                table.blame(part, f'there is no tag "{tag}"; {name_near(tag, tags, "tags")}')
-            elif tag in routes:
-                table.blame(part, _routed_twice(tag, routes[tag], part))
-            else:
-                routes[tag] = part
-    return routes
-
-
-def _routed_twice(tag: str, first: str, second: str) -> str:
-    if first == second:
-        return f'"{tag}" is routed twice, to {first}; keep one'
-    return f'"{tag}" is routed twice, to {first} and to {second}; keep one'
 
 
 def read_annexes(top: Table, wording: Wording) -> Mapping[str, Words]:
@@ -178,6 +133,58 @@ def read_themes(top: Table, wording: Wording) -> tuple[Theme, ...]:
         if not label:
             table.blame(code, "is empty; write the theme's wording")
     return tuple(Theme(code, wording.say(f"themes.{code}", label)) for code, label in themes.items())
+
+
+def read_counts(top: Table, wording: Wording) -> tuple[CountSpec, ...]:
+    """The tables of attendance counts, in the form's order."""
+    counts: list[CountSpec] = []
+    for table in top.tables("counts", "key"):
+        key = table.name("key", r"[a-z][a-z0-9_]*", "use small letters, digits and _", "a table of counts needs a key")
+        if key and any(count.key == key for count in counts):
+            table.blame("key", f'there are two tables of counts "{key}"; give each its own key')
+        heading = wording.say(f"counts.{key}", table.text("heading", "a table of counts needs a heading"))
+        counts.append(CountSpec(key, heading, _read_categories(table, key, wording)))
+        table.close()
+    return tuple(counts)
+
+
+def _read_categories(count: Table, key: str, wording: Wording) -> Mapping[str, Words]:
+    table = count.table("categories", 'name its rows, such as categories = { women = "Women", men = "Men" }')
+    categories = table.texts()
+    for name, label in categories.items():
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_+-]*", name):
+            table.blame(name, f'"{name}" will not do; use small letters, digits, _, - and +')
+        if not label:
+            table.blame(name, "is empty; write what the row counts")
+    return {name: wording.say(f"categories.{key}.{name}", label) for name, label in categories.items()}
+
+
+def read_outputs(top: Table, sections: Sequence[SectionSpec], wording: Wording) -> tuple[Output, ...]:
+    """The documents made of some of the sections."""
+    outputs: list[Output] = []
+    ids = tuple(section.id for section in sections)
+    for table in top.tables("outputs", "name"):
+        name = table.name("name", r"[a-z][a-z0-9-]*", "use small letters, digits and -", "an output needs a name")
+        if name in USUAL_OUTPUTS or name in FORMATS:
+            table.blame("name", f'"{name}" means something else to /draft; take another name')
+        if name and any(output.name == name for output in outputs):
+            table.blame("name", f'there are two outputs "{name}"; give each its own name')
+        title = wording.say(f"outputs.{name}", table.text("title", "an output needs a title"))
+        chosen = table.entries("sections", "name the sections that it is made of")
+        for section in chosen:
+            if section not in ids:
+                table.blame("sections", f'there is no section "{section}"; {name_near(section, ids, "sections")}')
+        outputs.append(Output(name, title, tuple(chosen)))
+        table.close()
+    return tuple(outputs)
+
+
+def read_package(top: Table, wording: Wording) -> Mapping[str, Words]:
+    """What must be sent in with the report, as the form calls it."""
+    table = top.table("package")
+    package = {key: wording.say(f"package.{key}", table.text(key)) for key in PACKAGE}
+    table.close()
+    return {key: called for key, called in package.items() if called}
 
 
 def read_phrases(top: Table, wording: Wording) -> Mapping[str, Words]:

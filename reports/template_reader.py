@@ -1,8 +1,8 @@
-"""Template folders: found, read and checked. How to write one stands in `templates/bapa40/template.toml`.
+"""Template folders: found, read and checked. How to write one stands in `docs/templates.md`.
 
-A template is a folder with template.toml (fields, sections, routing, English wording) and, for each other
-language, words.<language>.toml. Handlers load templates by id; `rapporteur templates check FOLDER` prints
-what `check_template` finds.
+A template is a folder with template.toml (fields, sections, routing, English wording), for each other language
+words.<language>.toml and, where wanted, the Word file that drafts are made in, report.docx. Handlers load templates by
+id; `rapporteur templates check FOLDER` prints what `check_template` finds.
 """
 
 from collections.abc import Mapping
@@ -12,15 +12,19 @@ from pathlib import Path
 
 from core.errors import SettingError, TemplateError, UserError
 from core.phrases import phrase, quote_typed
+from reports.base_file import read_base
 from reports.template import Template
 from reports.template_parts import (
     read_annexes,
+    read_counts,
     read_fields,
+    read_outputs,
+    read_package,
     read_phrases,
-    read_routing,
     read_sections,
     read_themes,
 )
+from reports.template_routing import read_routing
 from reports.toml_table import Table, read_toml
 from reports.words import SHIPPED, Wording
 
@@ -108,6 +112,11 @@ def _read(folder: Path) -> tuple[Template | None, list[str]]:
         themes=read_themes(top, wording),
         footnote=wording.say("footnote", top.text("footnote")),
         words=read_phrases(top, wording),
+        number_paragraphs=top.flag("number_paragraphs", default=False),
+        counts=read_counts(top, wording),
+        outputs=read_outputs(top, sections, wording),
+        package=read_package(top, wording),
+        base=read_base(folder, [field.key for field in fields], problems),
     )
     top.close()
     wording.close()

@@ -139,6 +139,18 @@ class Table:
                 self.blame(key, f'must be a list of text such as ["challenge"], not {_kind(value)}')
         return found
 
+    def entries(self, key: str, missing: str) -> list[str]:
+        """A list of text; `missing` says why it must be there."""
+        value = self._take(key, list, missing)
+        if not isinstance(value, list):
+            return []
+        if not all(isinstance(entry, str) for entry in value):
+            self.blame(key, f'must be a list of text such as ["A"], not {_kind(value)}')
+            return []
+        if not value:
+            self.blame(key, f"is empty; {missing}")
+        return value
+
     def counts(self, known: Sequence[str]) -> dict[str, int]:
         """All that stands here as whole numbers from 1 by key; the keys must be known ones."""
         found = {}

@@ -1,4 +1,7 @@
-"""Drafts that were kept, their files, and the numbers that they gave to notes."""
+"""Drafts that were kept, their files and reports, and the numbers that they gave to notes.
+
+Nothing here changes a draft that is kept: each takes the meeting's next number.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -19,20 +22,35 @@ Numbers = Mapping[tuple[MessageKey, int, str], int]
 class Drafts(Transaction):
     """Queries on drafts, their files and numbers."""
 
-    def keep_draft(self, meeting_id: int, at: datetime, numbers: Numbers, files: Sequence[DraftFile]) -> Draft:
-        """Keeps a draft under the meeting's next number. A note that has a number keeps the one it has."""
+    def keep_draft(
+        self, meeting_id: int, at: datetime, numbers: Numbers, files: Sequence[DraftFile], report: str
+    ) -> Draft:
+        """Keeps a draft under the meeting's next number. A note that has a number keeps the one it has.
+
+        `report` is what a later draft is compared with, as `reports.keeping` writes it.
+        """
         # on PostgreSQL two processes would else take the same number
         self._connection.execute(select(meetings.c.id).where(meetings.c.id == meeting_id).with_for_update())
         last = self._connection.scalar(
             select(func.coalesce(func.max(drafts.c.number), 0)).where(drafts.c.meeting_id == meeting_id)
         )
         draft = Draft((last or 0) + 1, at, tuple(files))
-        row = {"meeting_id": meeting_id, "number": draft.number, "at": at}
+        row = {"meeting_id": meeting_id, "number": draft.number, "at": at, "report": report}
         draft_id = self._connection.scalar(insert(drafts).returning(drafts.c.id), row)
         rows = [{"draft_id": draft_id, **file._asdict()} for file in files]
         insert_rows(self._connection, draft_files, rows)
         self._add_numbers({"meeting_id": meeting_id, "draft_id": draft_id}, numbers)
         return draft
+
+    def load_report(self, meeting_id: int, number: int) -> str | None:
+        """The report of a draft; None where there is no such draft, or an older version of the program kept it."""
+        query = select(drafts.c.report).where(drafts.c.meeting_id == meeting_id, drafts.c.number == number)
+        return self._connection.scalar(query)
+
+    def list_reports(self, meeting_id: int) -> list[int]:
+        """The numbers of the meeting's drafts whose reports were kept, in their order."""
+        kept = select(drafts.c.number).where(drafts.c.meeting_id == meeting_id, drafts.c.report.is_not(None))
+        return list(self._connection.scalars(kept.order_by(drafts.c.number)))
 
     def load_file(self, file: FileOfDraft) -> DraftFile:
         """One file of a kept draft."""

@@ -20,6 +20,7 @@ from storage.tables import (
     draft_files,
     drafts,
     due,
+    files,
     inbox,
     meetings,
     messages,
@@ -37,7 +38,11 @@ from storage.transaction import in_chunks
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How much of each goes with a meeting. `versions` are of messages that have several, `dates` what was due when."""
+    """How much of each goes with a meeting.
+
+    `versions` are of messages that have several, `files` of drafts; `attachments` were fetched. `dates` are what was
+    due.
+    """
 
     messages: int
     versions: int
@@ -45,6 +50,7 @@ class Purged:
     commands: int
     drafts: int
     files: int
+    attachments: int
     numbers: int
     names: int
     organizers: int
@@ -185,6 +191,7 @@ def _list_rows(meeting_id: int) -> Iterator[tuple[str, Table, ColumnElement[bool
     compiled = select(drafts.c.id).where(drafts.c.meeting_id == meeting_id)
     yield "numbers", numbers, numbers.c.meeting_id == meeting_id
     yield "files", draft_files, draft_files.c.draft_id.in_(compiled)
+    yield "attachments", files, files.c.meeting_id == meeting_id
     yield "drafts", drafts, drafts.c.meeting_id == meeting_id
     yield "notes", notes, notes.c.message.in_(written)
     yield "versions", versions, versions.c.message.in_(written)

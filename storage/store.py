@@ -12,6 +12,7 @@ from storage.access import Access
 from storage.agenda import Agenda
 from storage.database import begin, erase_traces
 from storage.drafts import Drafts
+from storage.files import Files
 from storage.inbox import Inbox
 from storage.leadership import Leadership
 from storage.meetings import Meetings
@@ -20,11 +21,11 @@ from storage.outbox import Outbox
 from storage.retention import Retention
 
 
-class Work(Inbox, Retention, Meetings, Messages, Drafts, Outbox, Access, Agenda):
+class Work(Inbox, Retention, Meetings, Messages, Drafts, Files, Outbox, Access, Agenda):
     """One transaction with every query. It hands out core types, and its reads see its own writes."""
 
-    def load_record(self, meeting_id: int) -> Record:
-        """All that a report of this meeting is made of."""
+    def load_record(self, meeting_id: int, *, files: bool = False) -> Record:
+        """All that a report of this meeting is made of; with `files` also the attachments that were fetched for it."""
         steps = self._load_steps(meeting_id)
         messages, notes = self._load_all(meeting_id)
         return Record(
@@ -34,6 +35,7 @@ class Work(Inbox, Retention, Meetings, Messages, Drafts, Outbox, Access, Agenda)
             notes=notes,
             numbers=self._load_numbers(meeting_id),
             numbered_to=self._last_draft_at(meeting_id),
+            files=self._load_files(meeting_id) if files else {},
         )
 
     def flush(self) -> None:

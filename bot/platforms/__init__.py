@@ -47,6 +47,11 @@ class RefusedError(Exception):
     """The platform will not do this, now or later. The text says why, without anything of the message."""
 
 
+def tell_too_large(most: int) -> str:
+    """Why a file of more bytes than these is refused."""
+    return f"the file is larger than {most // 1_000_000} MB"
+
+
 class NoReactionsError(RefusedError):
     """Reactions are off in this chat."""
 
@@ -105,8 +110,8 @@ class Platform(Protocol):
         """
         ...
 
-    async def fetch(self, ref: str) -> bytes:
-        """The bytes of an attachment."""
+    async def fetch(self, ref: str, most: int | None = None) -> bytes:
+        """The bytes of an attachment; one of more than `most` is refused."""
         ...
 
     async def show_work(self, to: MessageKey) -> None:

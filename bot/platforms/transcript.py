@@ -15,6 +15,7 @@ from core.messages import Attachment, Author, Change, Message, MessageKey, Versi
 from core.notes import NoteKind
 from core.text import clean_text
 from handlers.dispatch import read_command
+from handlers.packaging import PACKAGE
 from reports.gathering import gather
 
 # bytes; PostgreSQL's index entries, of up to four names, have room for 2,700
@@ -147,7 +148,7 @@ def write_transcript(record: Record) -> Iterator[str]:
 
 def _takes_a_step(message: Message) -> bool:
     command = read_command(message.first_text)
-    return command is not None and command[0] in {kind.value for kind in StepKind}
+    return command is not None and command[0] in {PACKAGE, *(kind.value for kind in StepKind)}
 
 
 def _write_version(message: Message, version: Version, index: int) -> dict[str, Any]:

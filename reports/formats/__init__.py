@@ -18,6 +18,7 @@ FORMATS = {
     "md": "markdown",
     "markdown": "markdown",
     "json": "json",
+    "pdf": "pdf",
 }
 
 

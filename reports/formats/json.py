@@ -6,7 +6,7 @@ Loaded by `formats.load_format`.
 import json
 from collections.abc import Iterable
 
-from reports.report import Item, Part, Report, ReviewItem
+from reports.report import Item, Part, Report, ReviewItem, Summary
 
 NAME = "json"
 SUFFIX = ".json"
@@ -34,7 +34,15 @@ def render(report: Report) -> bytes:
         "review": [_review(entry) for entry in report.review],
         "empty": list(report.empty_parts()),
     }
+    if report.summary:
+        content["summary"] = _summary(report.summary)
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _summary(summary: Summary) -> dict[str, object]:
+    """The summary page, where the report is that alone; its parts by heading, since a key may stand there twice."""
+    parts = [{"part": part.key, "heading": part.heading, "notes": _items(part.items)} for part in summary.parts]
+    return {"counts": list(summary.counts), "sessions": list(summary.sessions), "parts": parts}
 
 
 def _parts(parts: Iterable[Part]) -> dict[str, list[dict[str, object]]]:

@@ -1,37 +1,48 @@
 """The report as Markdown (CommonMark with GitHub's tables), to be read as it is or shown.
 
 Loaded by `formats.load_format`. Whatever a person wrote is escaped, so that it is shown character for
-character. The checklist stands before the first rule, the late notes and the review list after the last: both can
-be cut off.
+character. The checklist stands before the first rule, what else is for the desk after the last: both can be
+cut off.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
+from reports.formats.commonmark import (
+    add_details,
+    emphasize,
+    emphasize_cell,
+    escape,
+    escape_cell,
+    escape_on_one_line,
+    head,
+    indent_item,
+    list_blocks,
+    list_lines,
+    tabulate,
+)
 from reports.formats.wording import (
+    describe_attachment,
+    describe_moment,
     describe_note,
     describe_source,
     head_action_columns,
     head_section,
+    head_table_columns,
     head_trace_columns,
+    is_table,
     split_paragraphs,
+    tabulate_changes,
     word_action,
+    word_aim,
     word_theme,
     word_trace,
 )
-from reports.report import CheckList, Group, Item, Part, Report, Section
+from reports.report import Annex, Changes, CheckList, Grid, Group, Item, Part, Picture, Report, Section, Summary
 
 NAME = "md"
 SUFFIX = ".md"
 MEDIA_TYPE = "text/markdown; charset=utf-8"
 
-# what means something wherever it stands (the backslash first, as it marks the others); and at the start of a line
-# only: lists, rules, underlines, tables
-_MARKUP = "\\`*_[]<>&|~#$"
-_LINE_START = re.compile(r"(?:(?=[-+=:])|[0-9]+(?=[.)]))").match
-# the most of cells: one line with nothing in it that means anything
-_PLAIN = re.compile(r"(?:[^\W\d_]|\d+(?![\d.)]))[^\\`*_\[\]<>&|~#$\r\n]*(?<!\s)").fullmatch
-_NEWLINE = re.compile(r"\r\n?|\n")
 _RULE = "---"
 
 
@@ -45,183 +56,203 @@ def _blocks(report: Report) -> Iterator[str]:
         yield from _checklist(report.checks, report)
         yield _RULE
     yield from _front(report)
+    if report.summary:
+        yield from _summary(report.summary, report)
+    overview = report.overview
     for section in report.sections:
-        yield from _section(section, report)
+        # the table of sessions stands in the first section that has any
+        yield from _section(section, overview if section.sessions else None, report)
+        overview = None if section.sessions else overview
     if report.footnote:
-        yield _emphasize(report.footnote)
+        yield emphasize(report.footnote)
     yield from _annexes(report)
     if report.provenance:
-        yield _heading(2, report.words["provenance"])
-        yield _emphasize(report.words["remove_note"])
-        yield _table(head_trace_columns(report), (map(_cell, word_trace(trace)) for trace in report.provenance))
-    if report.late or report.review:
+        yield head(2, report.words["provenance"])
+        yield emphasize(report.words["remove_note"])
+        yield tabulate(head_trace_columns(report), (map(escape_cell, word_trace(trace)) for trace in report.provenance))
+    desk = list(_desk(report))
+    if desk:
         yield _RULE
-        yield from _desk(report)
+        yield from desk
 
 
 def _checklist(checks: Iterable[CheckList], report: Report) -> Iterator[str]:
-    yield _heading(2, report.words["checklist_title"])
-    yield _emphasize(report.words["draft_note"])
+    yield head(2, report.words["checklist_title"])
+    yield emphasize(report.words["draft_note"])
     for check in checks:
-        yield _heading(3, check.heading)
-        yield "\n".join(_list_item("- ", escape(line)) for line in check.lines)
+        yield head(3, check.heading)
+        yield list_lines(check.lines)
 
 
 def _front(report: Report) -> Iterator[str]:
     """Title, preamble and the table of fields."""
-    yield _heading(1, report.title)
+    yield head(1, report.title)
     if report.subtitle:
-        yield f"**{_on_one_line(report.subtitle)}**"
+        yield f"**{escape_on_one_line(report.subtitle)}**"
     yield from map(escape, split_paragraphs(report.preamble))
     if report.fields:
         rows = (
             (
-                f"**{_on_one_line(field.label)}**",
-                _emphasize_cell(field.placeholder) if field.value is None else _cell(field.value),
+                f"**{escape_on_one_line(field.label)}**",
+                emphasize_cell(field.placeholder) if field.value is None else escape_cell(field.value),
             )
             for field in report.fields
         )
-        yield _table(("", ""), rows)
+        yield tabulate(("", ""), rows)
 
 
-def _section(section: Section, report: Report) -> Iterator[str]:
-    yield _heading(2, head_section(section))
+def _summary(summary: Summary, report: Report) -> Iterator[str]:
+    """The meeting on one page: counts, sessions, conclusions and recommendations."""
+    yield head(2, summary.heading)
+    if summary.counts:
+        yield list_lines(summary.counts)
+    if summary.sessions:
+        yield head(3, report.words["sessions_title"])
+        yield list_lines(summary.sessions)
+    for part in summary.parts:
+        yield from _part(part, 3, report)
+
+
+def _section(section: Section, overview: Grid | None, report: Report) -> Iterator[str]:
+    yield head(2, head_section(section))
     if section.help:
-        yield _emphasize(section.help)
+        yield emphasize(section.help)
+    if overview:
+        yield from _grid(overview)
     for part in section.parts:
         yield from _part(part, 3, report)
     if section.sessions is not None and not section.sessions:
-        yield _emphasize(section.empty)
+        yield emphasize(section.empty)
     for block in section.sessions or ():
-        yield _heading(3, block.heading)
+        yield head(3, block.heading)
         if block.theme:
-            yield _emphasize(word_theme(block, report))
+            yield emphasize(word_theme(block, report))
         for part in block.parts:
             yield from _part(part, 4, report)
 
 
 def _part(part: Part, level: int, report: Report) -> Iterator[str]:
     if part.heading:
-        yield _heading(level, part.heading)
+        yield head(level, part.heading)
+    style = "table" if is_table(part) else "bullets" if part.style == "table" else part.style
     first = 1
     for group in part.groups:
         if group.heading:
-            yield _heading(level + bool(part.heading), group.heading)
+            yield head(level + bool(part.heading), group.heading)
         if group.items:
-            yield _group(group, part.style, first, report)
+            yield _group(group, style, first, report)
         first += len(group.items)
     if not part.items:
-        yield _emphasize(part.empty)
+        yield emphasize(part.empty)
 
 
 def _group(group: Group, style: str, first: int, report: Report) -> str:
     if style == "actions":
-        return _table(head_action_columns(report), (_action(item, report) for item in group.items))
+        return tabulate(head_action_columns(report), (_action(item, report) for item in group.items))
+    if style == "table":
+        return tabulate(head_table_columns(report), (_aimed(item, report) for item in group.items))
     notes = [_note(item, report) for item in group.items]
-    if style == "paragraphs":
+    if style == "paragraphs" or any(item.paragraph for item in group.items):
         return "\n\n".join(notes)
     numbered = style == "numbered" and not any(item.number for item in group.items)
     markers = [f"{first + n}. " if numbered else "- " for n in range(len(notes))]
-    return "\n".join(map(_list_item, markers, notes))
+    return "\n".join(map(indent_item, markers, notes))
 
 
 def _note(item: Item, report: Report) -> str:
     """A note with its number before it and its small print below."""
-    number = f"**{escape(item.number)}** " if item.number else ""
-    return _with_details(number + escape(item.text), describe_note(item, report))
+    return add_details(_number(item) + escape(item.text), describe_note(item, report))
+
+
+def _number(item: Item) -> str:
+    if item.number:
+        return f"**{escape(item.number)}** "
+    return escape(f"{item.paragraph}.") + " " if item.paragraph else ""
 
 
 def _action(item: Item, report: Report) -> Iterator[str]:
-    number = f"**{_cell(item.number)}** " if item.number else ""
-    details = "".join(f"<br>{_emphasize_cell(line)}" for line in describe_note(item, report, action=True))
-    yield number + _cell(item.text) + details
-    yield from map(_cell, word_action(item))
+    number = f"**{escape_cell(item.number)}** " if item.number else ""
+    details = "".join(f"<br>{emphasize_cell(line)}" for line in describe_note(item, report, action=True))
+    yield number + escape_cell(item.text) + details
+    yield from map(escape_cell, word_action(item))
+
+
+def _aimed(item: Item, report: Report) -> Iterator[str]:
+    """The row of a table: number, words, addressee, date due."""
+    yield f"**{escape_cell(item.number)}**" if item.number else ""
+    yield escape_cell(item.text) + "".join(
+        f"<br>{emphasize_cell(line)}" for line in describe_note(item, report, table=True)
+    )
+    yield from map(escape_cell, word_aim(item))
 
 
 def _annexes(report: Report) -> Iterator[str]:
     if report.annexes:
-        yield _heading(2, report.words["annexes"])
+        yield head(2, report.words["annexes"])
     for annex in report.annexes:
-        yield _heading(3, annex.heading)
-        notes = [_note(item, report) for item in annex.items]
-        yield "\n".join(_list_item("- ", note) for note in notes) or _emphasize(report.words["no_notes"])
+        yield head(3, annex.heading)
+        yield from _annex(annex, report)
+
+
+def _annex(annex: Annex, report: Report) -> Iterator[str]:
+    """Its tables, its photographs by caption and name, its notes; those in the order of time each with its moment."""
+    if annex.is_empty:
+        yield emphasize(report.words["no_notes"])
+    for grid in annex.grids:
+        yield from _grid(grid)
+    if annex.pictures:
+        yield list_blocks(_picture(picture, report) for picture in annex.pictures)
+    if annex.items and annex.key == "notes":
+        yield list_blocks(
+            add_details(_number(item) + escape(item.text), (describe_moment(item, report),)) for item in annex.items
+        )
+    elif annex.items:
+        yield list_blocks(_note(item, report) for item in annex.items)
+
+
+def _picture(picture: Picture, report: Report) -> str:
+    name = describe_attachment("photo", picture.name, report) if picture.name else ""
+    return add_details(escape(picture.caption), (name,))
+
+
+def _grid(grid: Grid) -> Iterator[str]:
+    if grid.caption:
+        yield f"**{escape_on_one_line(grid.caption)}**"
+    yield tabulate(grid.heads, (map(escape_cell, row) for row in grid.rows))
 
 
 def _desk(report: Report) -> Iterator[str]:
-    """What a person must still decide on."""
+    """What is for the desk alone: what changed, what a person must decide on, and what was decided."""
+    words = report.words
+    if report.changes:
+        yield from _changes(report.changes, report)
     if report.late:
-        yield _heading(2, report.words["late_title"])
-        yield _emphasize(report.words["remove_note"])
-        late = (_with_details(_note(item, report), (describe_source(item),)) for item in report.late)
-        yield "\n".join(_list_item("- ", note) for note in late)
+        yield from _head_desk(words["late_title"], report)
+        yield list_blocks(_waiting(item, report) for item in report.late)
     if report.review:
-        yield _heading(2, report.words["review_title"])
-        yield _emphasize(report.words["remove_note"])
-        review = (_with_details(escape(entry.text), (entry.advice, describe_source(entry))) for entry in report.review)
-        yield "\n".join(_list_item("- ", note) for note in review)
+        yield from _head_desk(words["review_title"], report)
+        yield list_blocks(
+            add_details(escape(entry.text), (entry.advice, describe_source(entry))) for entry in report.review
+        )
+    if report.dropped:
+        yield from _head_desk(words["dropped_title"], report)
+        yield list_blocks(_waiting(item, report) for item in report.dropped)
+    if report.history:
+        yield from _head_desk(words["history_title"], report)
+        yield from _grid(report.history)
 
 
-def _with_details(text: str, details: tuple[str, ...]) -> str:
-    return "\\\n".join(filter(None, (text, *map(_emphasize, details)))) if details else text
+def _changes(changes: Changes, report: Report) -> Iterator[str]:
+    yield from _head_desk(changes.heading, report)
+    grid = tabulate_changes(changes, report)
+    yield from _grid(grid) if grid.rows else (emphasize(report.words["no_changes"]),)
 
 
-def _heading(level: int, text: str) -> str:
-    return f"{'#' * level} {_on_one_line(text)}"
+def _head_desk(title: str, report: Report) -> Iterator[str]:
+    yield head(2, title)
+    yield emphasize(report.words["remove_note"])
 
 
-def _emphasize(text: str) -> str:
-    return f"*{escape(text)}*" if text else ""
-
-
-def _emphasize_cell(text: str) -> str:
-    return f"*{_cell(text)}*" if text else ""
-
-
-def _list_item(marker: str, text: str) -> str:
-    """Text under its marker; the lines that follow stand in as far as the marker is wide."""
-    return marker + text.replace("\n", "\n" + " " * len(marker))
-
-
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    cells = [_cell(head) for head in heads]
-    lines = [_row(cells), _row("---" for _ in cells), *map(_row, rows)]
-    return "\n".join(lines)
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _cell(text: str) -> str:
-    return text if _PLAIN(text) else "<br>".join(map(_escape_line, _lines(text)))
-
-
-def _on_one_line(text: str) -> str:
-    return _escape_line(" ".join(line.strip() for line in _lines(text)))
-
-
-def escape(text: str) -> str:
-    """Text as Markdown that shows exactly these characters; its line breaks are hard ones."""
-    return "\\\n".join(map(_escape_line, _lines(text)))
-
-
-def _lines(text: str) -> list[str]:
-    text = text.strip()
-    return _NEWLINE.split(text) if "\n" in text or "\r" in text else [text]
-
-
-def _escape_line(line: str) -> str:
-    """One line. Outer white space would be taken away, so it is written in figures."""
-    words = line.strip()
-    if words != line:
-        before, after = line[: len(line) - len(line.lstrip())], line[len(line.rstrip()) :]
-        return _figures(before) + _escape_line(words) + _figures(after) if words else _figures(line)
-    for sign in _MARKUP:
-        if sign in line:  # far faster than a pattern, since most notes have none
-            line = line.replace(sign, "\\" + sign)
-    start = _LINE_START(line)
-    return f"{start[0]}\\{line[start.end() :]}" if start else line
-
-
-def _figures(space: str) -> str:
-    return "".join(f"&#{ord(char)};" for char in space)
+def _waiting(item: Item, report: Report) -> str:
+    """A note with what was decided on it and where it comes from."""
+    return add_details(_note(item, report), (*item.decisions, describe_source(item)))

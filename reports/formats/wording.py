@@ -1,12 +1,12 @@
 """The small print around notes, worded alike in every format that people read.
 
-Called by the formats markdown, html and docx. Phrases come from the report; nothing here knows a file type.
+Called by the formats that people read. Phrases come from the report; nothing here knows a file type.
 """
 
 import re
 from datetime import datetime
 
-from reports.report import Item, Report, ReviewItem, Section, SessionBlock, Trace
+from reports.report import Changes, Grid, Item, Part, Report, ReviewItem, Section, SessionBlock, Trace
 
 # between the pieces of one line of small print; means the same in every language
 _BETWEEN = " · "
@@ -36,26 +36,30 @@ def word_theme(block: SessionBlock, report: Report) -> str:
     return report.words["theme"].format(theme=block.theme) if block.theme else ""
 
 
-def describe_note(item: Item, report: Report, *, action: bool = False) -> tuple[str, ...]:
+def describe_note(item: Item, report: Report, *, action: bool = False, table: bool = False) -> tuple[str, ...]:
     """The lines of small print under a note: addressee, date and session; then a line for each attachment.
 
-    In a table of actions the first of them have columns of their own.
+    In a table of actions the first of them have columns of their own; in other tables the first two.
     """
     lines = [describe_attachment(a.kind, a.name, report) for a in item.attachments if a.name]
-    pieces = [*filter(None, [item.credit]), *([] if action else _aim(item, report)), *_codes(item)]
+    aim = [] if action else [*([] if table else _aim(item, report)), *_place(item, report)]
+    pieces = [*filter(None, [item.credit]), *aim, *_codes(item)]
     return (_BETWEEN.join(pieces), *lines) if pieces else tuple(lines)
 
 
 def _aim(item: Item, report: Report) -> list[str]:
-    """To whom and by when; for a numbered note also the session it was made in."""
+    """To whom and by when."""
     words, pieces = report.words, []
     if item.attributes.get("to"):
         pieces.append(words["recommendation_to"].format(to=item.attributes["to"]))
     if item.attributes.get("by"):
         pieces.append(words["by"].format(by=item.attributes["by"]))
-    if item.number and item.session:
-        pieces.append(name_session(item.session, report))
     return pieces
+
+
+def _place(item: Item, report: Report) -> list[str]:
+    """For a numbered note the session it was made in: it is cited away from there."""
+    return [name_session(item.session, report)] if item.number and item.session else []
 
 
 def _codes(item: Item) -> list[str]:
@@ -98,18 +102,74 @@ def describe_source(entry: Item | ReviewItem) -> str:
     return _BETWEEN.join(pieces)
 
 
+def word_provenance(item: Item, report: Report) -> tuple[str, ...]:
+    """Where a note comes from, line by line: time and author, who spoke, the same words of others, edits, decisions.
+
+    The last line is the link to the message, or its name where there is none.
+    """
+    words, attributes = report.words, item.attributes
+    first, *others = item.authors or (item.author,)
+    spoke = ", ".join(str(attributes[key]) for key in ("speaker", "org") if attributes.get(key))
+    lines = [
+        _BETWEEN.join(filter(None, [describe_time(item.at), first])),
+        words["speaker"].format(speaker=spoke) if spoke else "",
+        words["also_posted"].format(authors=", ".join(others)) if others else "",
+        words["edited_at"].format(times="; ".join(map(describe_time, item.edits))) if item.edits else "",
+        *item.decisions,
+        item.link or _BETWEEN.join((item.platform, item.chat, item.message_id)),
+    ]
+    return tuple(filter(None, lines))
+
+
 def describe_time(at: datetime) -> str:
     """Local time and date, in figures: "16:48, 2017-07-09"."""
-    return f"{at:%H:%M, %Y-%m-%d}"
+    # by hand: strftime asks the zone again for each of many thousand notes
+    return f"{at.hour:02}:{at.minute:02}, {at.year:04}-{at.month:02}-{at.day:02}"
+
+
+def describe_moment(item: Item, report: Report) -> str:
+    """When a note was made, and in which session: "09:40, 2017-07-09 · Session II"."""
+    return _BETWEEN.join([describe_time(item.at), *([name_session(item.session, report)] if item.session else [])])
 
 
 def word_action(item: Item) -> tuple[str, str, str]:
     """The columns of an action beside its words: who, by when, session."""
-    attributes = item.attributes
-    return str(attributes.get("to") or ""), str(attributes.get("by") or ""), item.session or ""
+    return *word_aim(item), item.session or ""
+
+
+def word_aim(item: Item) -> tuple[str, str]:
+    """The last columns of a table: addressee, date due."""
+    return str(item.attributes.get("to") or ""), str(item.attributes.get("by") or "")
 
 
 def head_action_columns(report: Report) -> tuple[str, str, str, str]:
     """The column headings of a table of actions."""
     words = report.words
     return words["what"], words["who"], words["by_when"], words["session_column"]
+
+
+def is_table(part: Part) -> bool:
+    """Whether a part of style "table" is one: a list while no note has an addressee or a date due."""
+    return part.style == "table" and any(any(word_aim(item)) for item in part.items)
+
+
+def head_table_columns(report: Report) -> tuple[str, str, str, str]:
+    """The column headings of such a table."""
+    words = report.words
+    return (
+        words["note_number_column"],
+        words["recommendation_column"],
+        words["addressee_column"],
+        words["date_due_column"],
+    )
+
+
+def tabulate_changes(changes: Changes, report: Report) -> Grid:
+    """The changes since an earlier draft as a table: kind, number, part, words before and now."""
+    words = report.words
+    heads = ("change_column", "note_number_column", "part_column", "before_column", "after_column")
+    rows = (
+        (words[f"change.{change.kind}"], change.number or "", change.where, change.before, change.after)
+        for change in changes.changes
+    )
+    return Grid("", tuple(words[head] for head in heads), tuple(rows))

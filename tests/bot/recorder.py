@@ -94,7 +94,7 @@ class Recorder:
     def mark(self, to: MessageKey, known: Collection[str] = ()) -> str:
         return str(len(self.chats.get(to.chat, {})))
 
-    async def fetch(self, ref: str) -> bytes:
+    async def fetch(self, ref: str, most: int | None = None) -> bytes:
         await self._take_call(ref, "(file)")
         return ref.encode()
 

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -77,14 +78,15 @@ def test_replay_tells_bad_lines_and_uses_the_others(program: Program, tmp_path: 
             "rapporteur: There is no time zone 'Adis Abeba'. Near: Africa/Addis_Ababa.\n",
         ),
         (
-            ("{notes}", "--format", "docx,pdf"),
+            ("{notes}", "--format", "docx,odt"),
             MISUSED,
-            "rapporteur: There is no format 'pdf'. Formats: docx, html, md, markdown, json.\n",
+            "rapporteur: There is no format 'odt'. Formats: docx, html, md, markdown, json, pdf.\n",
         ),
         (
             ("{notes}", "--template", "bapa"),
             MISUSED,
-            'rapporteur: There is no template "bapa"; did you mean bapa40? Templates are bapa40, hlpf.\n',
+            'rapporteur: There is no template "bapa"; did you mean bapa40? '
+            "Templates are addressee, bapa40, fssd, hlpf, igf, whs.\n",
         ),
         (
             ("{notes}", "--out", "{notes}"),
@@ -140,6 +142,20 @@ def database(program: Program, tmp_path: Path, notes: Path) -> dict[str, str]:
     return settings
 
 
+def test_draft_takes_outputs(program: Program, tmp_path: Path, database: dict[str, str]):
+    asked = ("draft", "--format", "md", "--output")
+    assert program.run(tmp_path, *asked, "executive", settings=database) == (
+        MISUSED,
+        "",
+        "rapporteur: There is no output 'executive'. Outputs: report, summary.\n",
+    )
+    assert program.run(tmp_path, *asked, "Summary,report", settings=database) == (
+        OK,
+        "replay-talks-of-may-summary-draft-1.md\nreplay-talks-of-may-draft-1.md\n",
+        "",
+    )
+
+
 def test_meeting_may_be_left_out_where_there_is_one(program: Program, tmp_path: Path, database: dict[str, str]):
     assert program.run(tmp_path, "draft", "--format", "md,json", "--out", "d", settings=database) == (
         OK,
@@ -149,10 +165,46 @@ def test_meeting_may_be_left_out_where_there_is_one(program: Program, tmp_path: 
     assert program.run(tmp_path, "draft", "replay-talks-of-may", "--format", "json", settings=database) == (
         OK,
         "replay-talks-of-may-draft-2.json\n",
-        "",
+        "Nothing changed since draft 1.\n",
     )
     made = [tmp_path / "first/talks-of-may.json", tmp_path / "d/replay-talks-of-may-draft-1.json"]
     assert made[0].read_bytes() == made[1].read_bytes() == (tmp_path / "replay-talks-of-may-draft-2.json").read_bytes()
+
+
+def test_changes_since_a_draft_are_a_word_file_of_their_own_and_told(
+    program: Program, tmp_path: Path, database: dict[str, str], notes: Path
+):
+    def draft(*options: str) -> tuple[int, str, str]:
+        return program.run(tmp_path, "draft", "--format", "md", *options, settings=database)
+
+    assert draft("--changes-since", "1") == (
+        MISUSED,
+        "",
+        "rapporteur: There is no earlier draft to compare with yet: make one first.\n",
+    )
+    assert draft() == (OK, "replay-talks-of-may-draft-1.md\n", "")
+    kept = (tmp_path / "replay-talks-of-may-draft-1.md").read_bytes()
+    notes.write_text("\n".join([line("#recommendation Pay the interpreters", 8), line("", 9, delete_of="1")]), "utf-8")
+    program.run(tmp_path, "replay", notes.name, "--format", "md", "--database", database["DATABASE_URL"])
+    assert draft("--changes-since", "1") == (
+        OK,
+        "replay-talks-of-may-draft-2.md\nreplay-talks-of-may-draft-2-changes-since-1.docx\n",
+        "Since draft 1: 1 new, 1 withdrawn (R1).\n",
+    )
+    assert draft("--changes-since", "7") == (
+        MISUSED,
+        "",
+        "rapporteur: There is no draft 7 to compare with. Drafts that can be compared: 1, 2.\n",
+    )
+    assert (tmp_path / "replay-talks-of-may-draft-1.md").read_bytes() == kept
+
+
+def test_draft_takes_no_name_that_another_file_has(program: Program, tmp_path: Path, database: dict[str, str]):
+    name = "replay-talks-of-may-draft-1"
+    (tmp_path / f"{name}.md").write_bytes(b"of another database")
+    (tmp_path / f"{name}-2.md").mkdir()
+    assert program.run(tmp_path, "draft", "--format", "md", settings=database) == (OK, f"{name}-3.md\n", "")
+    assert (tmp_path / f"{name}.md").read_bytes() == b"of another database"
 
 
 def test_meeting_that_is_none_is_told_with_those_that_are(
@@ -297,10 +349,14 @@ def test_templates_are_listed_with_ones_own(program: Program, tmp_path: Path):
     make_template(tmp_path)
     assert program.run(tmp_path, "templates", settings={"TEMPLATES_DIR": "mine"}) == (
         OK,
+        "addressee    Key messages and recommendations by addressee\n"
         "bapa40       Regional/Thematic Consultations: High-level United Nations Conference on South-South Cooperation "
         "– Towards a Consensus Agenda\n"
+        "fssd         Official Feedback Form\n"
         "hlpf         Pre-HLPF preparatory meeting\n"
-        "own          Our own form\n",
+        "igf          Reporting Template for IGF Workshop Sessions\n"
+        "own          Our own form\n"
+        "whs          World Humanitarian Summit: regional consultation\n",
         "",
     )
     assert program.run(tmp_path, "templates", settings={"TEMPLATES_DIR": "nowhere"}) == (
@@ -335,7 +391,9 @@ def test_doctor_finds_nothing_wrong_in_a_new_folder(program: Program, tmp_path: 
     code, output, errors = program.run(tmp_path, "doctor")
     assert (code, errors) == (OK, "")
     assert output == (
-        "ok   settings\nok   template bapa40\nok   template hlpf\nok   folder for drafts\n"
+        "ok   settings\n"
+        + "".join(f"ok   template {name}\n" for name in ("addressee", "bapa40", "fssd", "hlpf", "igf", "whs"))
+        + "ok   folder for drafts\n"
         "ok   database sqlite:///rapporteur.db, 0 updates waiting\n"
     )
 
@@ -347,11 +405,15 @@ def test_doctor_names_what_is_wrong_and_no_secret(program: Program, tmp_path: Pa
     assert (code, errors, "geheim" in output) == (FAILED, "", False)
     assert [entry[:60] for entry in output.splitlines()] == [
         "ok   settings",
+        "ok   template addressee",
         "ok   template bapa40",
+        "ok   template fssd",
         "ok   template hlpf",
+        "ok   template igf",
         "BAD  template own",
         "     template.toml: routing.always.A.items: there is no tag ",
-        "BAD  TEMPLATE: there is no such template; templates are bapa",
+        "ok   template whs",
+        "BAD  TEMPLATE: there is no such template; templates are addr",
         "ok   folder for drafts",
         "BAD  The database postgresql+psycopg://me:***@localhost:1/x ",
     ]
@@ -393,3 +455,24 @@ def test_help_shows_an_example(program: Program, tmp_path: Path, command: tuple[
     assert (code, errors) == (OK, "")
     assert f"Example: rapporteur {' '.join(command)}".rstrip() in output
     assert names_in(tmp_path) == []
+
+
+# --- package -------------------------------------------------------------------------------------------------------
+
+
+def test_package_is_written_as_the_next_draft_and_tells_what_is_missing(program: Program, tmp_path: Path, notes: Path):
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'talks.db'}"}
+    program.run(tmp_path, "replay", notes.name, "--format", "md", "--database", database["DATABASE_URL"])
+    code, output, errors = program.run(tmp_path, "package", "--format", "md", "--out", "p", settings=database)
+    assert (code, output) == (OK, "p/replay-talks-of-may-package-draft-1.zip\n")
+    assert errors.splitlines() == [
+        "rapporteur: The template asks for the concept note: post it with #document.",
+        "rapporteur: The template asks for the list of participants: post it with #participants, as .xlsx, .csv or "
+        "lines of text.",
+    ]
+    with ZipFile(tmp_path / output.strip()) as packed:
+        assert packed.namelist() == [
+            *("MANIFEST.txt", "replay-talks-of-may.md", "replay-talks-of-may-summary.md"),
+            *("provenance.csv", "transcript.jsonl"),
+        ]
+        assert b"minister" not in packed.read("transcript.jsonl")

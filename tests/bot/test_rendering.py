@@ -6,23 +6,26 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
-from bot.rendering import LONGEST, Order, Rendered, Renderer, RenderingError, render
+from bot.rendering import LONGEST, Order, Renderer, RenderingError, render
 from core.meetings import Record
-from handlers.drafts import render_files
-from reports.placement import place_numbered
+from handlers.making import Rendered, render_draft
+from reports.report import Changes
 from storage.database import open_database
 from storage.store import Store
 from tests.bot.recorder import find_children, wait_until
 from tests.bot.transcripts import TEMPLATES
 from tests.handlers.chat import Chat
 
+AT = datetime(2018, 5, 7, 18, tzinfo=UTC)
 SLEEP = "__import__('time').sleep(60)"
 # a bot that has an order rendered, says in which process, and may then give one that does this
 BOT = """
@@ -70,7 +73,11 @@ def record(tmp_path: Path) -> Iterator[Record]:
 
 @pytest.fixture
 def plain(record: Record) -> Order:
-    return Order(record, TEMPLATES.folders, ("md",))
+    return order_of(record, "md")
+
+
+def order_of(record: Record, *formats: str, earlier: Mapping[int, str] = MappingProxyType({})) -> Order:
+    return Order(record, TEMPLATES.folders, formats, dict(earlier), AT)
 
 
 def do(order: Order, expression: str) -> Order:
@@ -93,10 +100,15 @@ def test_a_draft_rendered_apart_is_the_same_as_here(record: Record, tmp_path: Pa
     (tmp_path / "reports" / "__init__.py").touch()
     monkeypatch.chdir(tmp_path)
     formats = ("docx", "html", "md", "json")
-    report, numbers = place_numbered(record, TEMPLATES.load("bapa40"))
-    made = asyncio.run(Renderer().render(Order(record, TEMPLATES.folders, formats)))
-    assert made == Rendered(report, tuple(render_files(report, record.meeting.name, formats)), numbers)
-    assert numbers
+    template = TEMPLATES.load("bapa40")
+    made = asyncio.run(Renderer().render(order_of(record, *formats)))
+    assert made == render_draft(record, template, formats, {}, AT)
+    assert made.numbers
+    # and what is compared with an earlier draft
+    wanted, earlier = ("md", "changes/3"), {3: made.kept}
+    again = asyncio.run(Renderer().render(order_of(record, *wanted, earlier=earlier)))
+    assert again == render_draft(record, template, wanted, earlier, AT)
+    assert again.report.changes == Changes(3, "Changes since draft 3", ())
 
 
 def test_one_child_renders_what_is_ordered_one_after_the_other_and_at_once(plain: Order):
@@ -181,7 +193,7 @@ def test_a_broken_template_is_named_and_the_child_goes_on(plain: Order, tmp_path
 def test_an_unforeseen_fault_is_told_without_its_text(record: Record):
     broken = replace(record, notes=dict.fromkeys(record.notes, ("a secret",)))  # type: ignore[dict-item]
     with pytest.raises(RenderingError) as raised:
-        asyncio.run(Renderer().render(Order(broken, TEMPLATES.folders, ("md",))))
+        asyncio.run(Renderer().render(order_of(broken, "md")))
     assert str(raised.value) == "AttributeError"
 
 
@@ -306,7 +318,7 @@ def test_a_big_record_goes_through(tmp_path: Path):
     chat = Chat(store, TEMPLATES)
     for text in ("/open Consultation", *("#need " + "Staff " * 1000 + str(n) for n in range(60))):
         chat.say(text)
-    order = Order(chat.record(), TEMPLATES.folders, ("md",))
+    order = order_of(chat.record(), "md")
     made = asyncio.run(Renderer().render(order))
     store.close()
     assert made == render(order)

@@ -105,6 +105,7 @@ edit 6: #rec Train people
         "  close: when somebody sends /close\n"
         f"  Draft 2: sent/{name}-draft-2.md\n"
         f"  Draft 2: sent/{name}-draft-2.json\n"
+        "  Since draft 1: 2 new, 1 changed.\n"
         "  [12] 🤔 not understood\n"
         "  A tag needs words behind it. Edit the message, or send the tag as a reply to one.\n"
         "  Closed. Later notes are kept and listed as late; /reopen takes them in.\n"
@@ -117,6 +118,7 @@ edit 6: #rec Train people
         "  1 note waits for review\n"
         f"  No conclusion yet: Session II: Means ({getuser()})\n"
         f"  Draft 3: sent/{name}-draft-3.json\n"
+        "  Nothing changed since draft 2.\n"
         "\n"
     )
     assert sorted(path.name for path in (tmp_path / "sent").iterdir()) == [

@@ -20,13 +20,17 @@ from core.notes import Problem
 from core.phrases import COUNT, FOLDER, find_plural, load_phrases, phrase, quote_typed, tell
 from core.tags import LANGUAGES, TagKind, read_tag, vocabulary
 from handlers.dispatch import COMMANDS
+from reports.decisions import Refusal
+from reports.template_parts import PACKAGE
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "core", "handlers", "reports", "storage")
 # what is made of more than a word, with the words it is made of
 BUILT = {
     "command_": [command.name for command in COMMANDS],
+    "desk_not_": [refusal.value for refusal in Refusal],
     "argument_": sorted({command.argument for command in COMMANDS if command.argument}),
+    "package_missing_": list(PACKAGE),
     # attributes are no tags of their own, and unknown words none at all
     "kind_": [kind.value for kind in TagKind if kind not in (TagKind.ATTRIBUTE, TagKind.UNKNOWN)],
 }

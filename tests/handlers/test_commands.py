@@ -12,6 +12,7 @@ DIGEST_EMPTY = (
     "Still empty: A. Objectives of the consultation; A. Major conclusions reached; B. Final recommendations; "
     "C. Trends; C. Opportunities; D. Priority areas of South-South…; …"
 )
+FORMATS = "docx, html, md, markdown, json, pdf"
 USUAL = """\
   template: bapa40 (as usual; change it with /set template: …)
   zone: UTC (as usual; change it with /set zone: …)
@@ -123,7 +124,10 @@ def test_open_without_a_title_is_named_meeting(chat: Chat):
         ("days: 0", "days is a number from 1 to 31, not “0”."),
         ("days: ²", "days is a number from 1 to 31, not “²”."),
         pytest.param(f"days: {'9' * 5000}", f"days is a number from 1 to 31, not “{'9' * 60}…”.", id="days: 999…"),
-        ("template: hplf", 'There is no template "hplf"; did you mean hlpf? Templates are addressee, bapa40, fssd, hlpf, igf, whs.'),
+        (
+            "template: hplf",
+            'There is no template "hplf"; did you mean hlpf? Templates are addressee, bapa40, fssd, hlpf, igf, whs.',
+        ),
         ("template: un", 'There is no template "un"; templates are addressee, bapa40, fssd, hlpf, igf, whs.'),
         ("language: it", "language is one of en, fr, es, pt, ru, ar, zh, not “it”."),
         ("rule: secret", "rule is one of chatham, none, not “secret”."),
@@ -260,12 +264,38 @@ def test_draft_takes_formats(opened: Chat):
           (draft: docx, json)
         > /draft HTML, markdown md
           (draft: html, md)
-        > /draft pdf
+        > /draft odt
           [4] 🤔 not understood
-          There is no format 'pdf'. Formats: docx, html, md, markdown, json.
+          There is no format or output 'odt'. Formats: docx, html, md, markdown, json, pdf. Outputs: report, summary.
         """,
     )
     assert [step.kind for step in opened.record().steps] == [StepKind.OPEN, StepKind.DRAFT, StepKind.DRAFT]
+
+
+def test_draft_takes_outputs_and_formats_in_any_order(opened: Chat):
+    holds(
+        opened,
+        f"""
+        > /draft summary
+          (draft: summary/docx, summary/json)
+        > /draft pdf, Summary report markdown
+          (draft: summary/pdf, summary/md, pdf, md)
+        > /draft co-chairs
+          [4] 🤔 not understood
+          There is no format or output 'co-chairs'. Formats: {FORMATS}. Outputs: report, summary.
+        """,
+    )
+    opened.hold("> /set template: whs")
+    holds(
+        opened,
+        f"""
+        > /draft html co-chairs
+          (draft: co-chairs/html)
+        > /draft executive
+          [7] 🤔 not understood
+          There is no format or output 'executive'. Formats: {FORMATS}. Outputs: report, summary, co-chairs.
+        """,
+    )
 
 
 def test_status_counts_what_is_filed_and_tells_what_is_not(opened: Chat):
@@ -386,12 +416,19 @@ def test_help_tells_how_notes_are_made_and_each_command_is_written(chat: Chat):
           Edit a message to change its notes; reply #ignore to withdraw them.
           /open – open a meeting
           /draft – get the draft report now
+          /package – get all that is sent in, as one zip file: report, documents, participants, photographs
           /status – what is filed, what is empty, what waits
           /digest – the day so far, in ten lines at most
           /tags – the tags and where they go
           /set – fill a field or change a setting
           /close – close the meeting, now or at a set time, and get its draft
           /reopen – take the meeting up again
+          /move – file a note under another tag: by reply, or by its number
+          /merge – put a note to another one, whose words stand
+          /drop – take a note out of the report
+          /keep – take a note in again, or keep one that is late or resembles another
+          /edit – give a note other words
+          /undo – take back the last decision on notes
           /language – the language in which you are answered
           /allow – let somebody run the meeting: reply to their message
           /revoke – take back what /allow gave
@@ -419,12 +456,20 @@ def test_help_tells_how_notes_are_made_and_each_command_is_written(chat: Chat):
     )
 
 
+DESK = ("move", "merge", "drop", "keep", "edit", "undo")
+
+
 @pytest.mark.parametrize("name", [command.name for command in COMMANDS])
 def test_examples_of_help_are_understood(opened: Chat, name: str):
     if name in ("open", "reopen", "join"):
         opened.say("/close")
     if name == "revoke":
         opened.say("/allow 123456789")
+    if name in DESK:
+        opened.say("\n".join(f"#rec Number {number}" for number in range(1, 10)))
+        opened.say("/draft")
+    if name == "undo":
+        opened.say("/drop R7")
     with opened.store.work() as work:
         work.keep_claim(hash_code("ABCD-EFGH"), 1 if name == "join" else None)
     example = "\n".join(line.removeprefix("  ") for line in opened.say(f"/help {name}")[1:])

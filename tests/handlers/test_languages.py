@@ -9,6 +9,8 @@ from tests.handlers.chat import Chat, lines
 from tests.handlers.group import Group
 
 # what somebody types, and what is wrong with it
+FORMATS = "docx, html, md, markdown, json, pdf"
+TEMPLATES = "addressee, bapa40, fssd, hlpf, igf, whs"
 WRONG: list[tuple[str, str, dict[str, object]]] = [
     ("/opne Réunion", "command_near", {"name": "opne", "near": "open"}),
     ("/reopen now", "command_takes_nothing", {"name": "reopen"}),
@@ -18,9 +20,13 @@ WRONG: list[tuple[str, str, dict[str, object]]] = [
     ("/set close: midi", "close_wrong", {"value": "midi"}),
     ("/set days: deux", "days_wrong", {"most": 31, "value": "deux"}),
     ("/set rule: aucune", "choice_wrong", {"key": "rule", "choices": "chatham, none", "value": "aucune"}),
-    ("/set template: xyz", "template_unknown", {"template": "xyz", "known": "bapa40, hlpf"}),
-    ("/set template: hplf", "template_near", {"template": "hplf", "near": "hlpf", "known": "bapa40, hlpf"}),
-    ("/draft pdf", "format_unknown", {"name": "pdf", "formats": "docx, html, md, markdown, json"}),
+    ("/set template: xyz", "template_unknown", {"template": "xyz", "known": TEMPLATES}),
+    ("/set template: hplf", "template_near", {"template": "hplf", "near": "hlpf", "known": TEMPLATES}),
+    (
+        "/draft odt",
+        "draft_unknown",
+        {"name": "odt", "formats": FORMATS, "outputs": "report, summary"},
+    ),
     ("/open Réunion", "open_already", {"meeting": "Consultation"}),
     ("/reopen", "not_closed", {}),
     ("/tags xyz", "tags_unknown", {"tag": "xyz", "languages": ", ".join(LANGUAGES)}),
@@ -32,7 +38,7 @@ WRONG: list[tuple[str, str, dict[str, object]]] = [
 
 def test_person_who_chose_french_is_answered_in_french(chat: Chat):
     conversation = lines(
-        """
+        f"""
         > /language FR
           Je vous réponds en français désormais.
         > /status
@@ -46,7 +52,8 @@ def test_person_who_chose_french_is_answered_in_french(chat: Chat):
           zone: UTC
           close: lundi 7 mai 2018, 17:30
           days: 1 (valeur habituelle ; pour la changer, /set days: …)
-          [bapa40] [hlpf]
+          [addressee] [bapa40] [fssd] [hlpf]
+          [igf] [whs]
         > #défi Coûts
           [4] ✍ filed
         > #défi
@@ -59,9 +66,9 @@ def test_person_who_chose_french_is_answered_in_french(chat: Chat):
         . template: hlpf
           date: 9 juillet 2017
           template: hlpf
-        > /draft pdf
+        > /draft summary odt
           [8] 🤔 not understood
-          Le format « pdf » n’existe pas. Formats : docx, html, md, markdown, json.
+          Le format ou document « odt » n’existe pas. Formats : {FORMATS}. Documents : report, summary.
         > /status
           Consultation (ouverte, modèle hlpf)
           Introduction 0 · Proposed outputs 0 · Points deliberated 1

@@ -23,6 +23,7 @@ from core.cutting import cut_message
 from core.meetings import Meeting, Record, Step, StepKind, follow_steps
 from core.messages import Attachment, Author, Change, Message, MessageKey, Version, fold
 from core.text import clean_text
+from reports.decisions import DECIDING, REPLY_TO, WORDS
 from reports.formats import load_format
 from reports.placement import place
 from reports.report import Part, Report
@@ -76,6 +77,9 @@ def _read_step(message: Message) -> Step | None:
     kind, _, rest = message.first_text.removeprefix("/").partition(" ")
     if not message.first_text.startswith("/") or kind not in {kind.value for kind in StepKind}:
         return None
+    if StepKind(kind) in DECIDING:
+        replied = {REPLY_TO: message.reply_to} if message.reply_to else {}
+        return Step(StepKind(kind), message.sent_at, message.key, {WORDS: rest, **replied})
     values = dict(line.split(": ", 1) for line in rest.split("\n") if line)
     return Step(StepKind(kind), message.sent_at, message.key, values)
 
@@ -95,7 +99,9 @@ def filed(report: Report) -> dict[str, list[str]]:
     """The texts in every part that has any, those of a session's parts as "II.conclusions"."""
     told = {part.key: _texts(part) for part in report.parts()}
     told |= {f"{block.label}.{part.key}": _texts(part) for block in report.session_blocks() for part in block.parts}
-    told |= {f"annex.{annex.key}": [item.text for item in annex.items] for annex in report.annexes}
+    # the annex of all notes has them once more
+    annexes = [annex for annex in report.annexes if annex.key != "notes"]
+    told |= {f"annex.{annex.key}": [item.text for item in annex.items] for annex in annexes}
     told["late"] = [f"#{item.tag} {item.text}" for item in report.late]
     told["review"] = [f"{entry.kind}: {entry.text}" for entry in report.review]
     return {where: texts for where, texts in told.items() if texts}

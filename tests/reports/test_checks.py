@@ -47,7 +47,8 @@ def test_checks_say_what_is_missing_waits_and_looks_doubtful():
         "Notes that came after the close": ("Digital work (Eve)",),
         "Notes posted more than once, kept once": ("Share data (Ben, Ana)",),
         "Notes that resemble each other, all kept": (
-            "“Train more staff at local level” – “Train more of the staff at local level”",
+            "R1, R2: “Train more staff at local level” – “Train more of the staff at local level” – "
+            "/merge R1 R2, or /keep R1",
         ),
         "Recommendations without an addressee": ("R1: Train more staff at local level", "R3: Share data"),
     }

@@ -1,4 +1,5 @@
 import json
+import subprocess
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
@@ -6,6 +7,7 @@ from zipfile import ZipFile, is_zipfile
 import pytest
 
 from reports.formats import FORMATS, load_format
+from reports.report import Output
 from reports.template import Template
 from reports.template_reader import read_template
 from tests.reports.conversation import TEMPLATES, file_script, filed, json_of, report_of
@@ -217,7 +219,7 @@ def test_similar_notes_are_flagged_and_both_kept():
     report = report_of(*(f"10:0{n} Ana: #challenge {text}" for n, text in enumerate(texts)))
     assert filed(report) == {"C.challenges": texts}
     assert [c.lines for c in report.checks if c.heading == report.words["check_similar"]] == [
-        (f"“{texts[0]}” – “{texts[1]}”",)
+        (f"“{texts[0]}” – “{texts[1]}” – reply /drop to one of them, or /keep",)
     ]
 
 
@@ -278,7 +280,9 @@ def test_chatham_house_rule_lists_no_participants(own: Template):
 
 
 def _unpack(content: bytes) -> bytes:
-    """All that is in a file, also where it is an archive."""
+    """All that is in a file, also where it is an archive; of a PDF its text, as a reader takes it out."""
+    if content.startswith(b"%PDF"):
+        return subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout
     if not is_zipfile(BytesIO(content)):
         return content
     with ZipFile(BytesIO(content)) as archive:
@@ -387,6 +391,67 @@ def test_limits_are_told_and_nothing_is_cut(own: Template):
     [over] = [part.over for part in report.parts() if part.key == "A.talks"]
     assert filed(report)["A.talks"] == ["First words", "Costs", "High rents"]
     assert over == ("26 characters, limit 9", "5 words, limit 3", "3 items, limit 1")
+
+
+NUMBERED = """
+title = "Report"
+number_paragraphs = true
+[[sections]]
+id = "A"
+heading = "All"
+parts = [
+  { name = "talks", heading = "Talks", style = "paragraphs" },
+  { name = "asks", heading = "Asks", prefix = "R" },
+  { name = "plans", heading = "Plans", style = "actions" },
+  { name = "rest", heading = "Rest" },
+]
+[routing.always]
+A.talks = ["topic"]
+A.asks = ["recommendation"]
+A.plans = ["action"]
+A.rest = ["trend"]
+"""
+
+
+def test_paragraphs_are_numbered_through_the_report_but_for_notes_with_numbers_and_tables(tmp_path: Path):
+    (tmp_path / "template.toml").write_text(NUMBERED)
+    script = [
+        f"10:0{n} Ana: #{tag} Note {n}"
+        for n, tag in enumerate(("trend", "topic", "action", "recommendation", "topic #trend"))
+    ]
+    report = report_of(*script, template=read_template(tmp_path))
+    assert [(part.key, [(item.number, item.paragraph) for item in part.items]) for part in report.parts()] == [
+        ("A.talks", [(None, 1), (None, 2)]),
+        ("A.asks", [("R1", None)]),
+        ("A.plans", [(None, None)]),
+        ("A.rest", [(None, 3), (None, 4)]),
+    ]
+
+
+def test_photographs_abbreviations_and_all_notes_are_annexes():
+    report = report_of(
+        "10:00 Ana: #session I",
+        "10:05 Ben: #topic SSC (South-South cooperation) pays",
+        "10:02 Ana: #challenge #need Costs",
+        "10:03 Ana: #participants Ben",
+        photos={3: "chart.jpg"},
+    )
+    annexes = {annex.key: annex for annex in report.annexes}
+    assert [*annexes] == ["attendance", "participants", "documents", "photographs", "glossary", "notes"]
+    assert [(picture.name, picture.caption) for picture in annexes["photographs"].pictures] == [("chart.jpg", "Costs")]
+    assert [grid.rows for grid in annexes["glossary"].grids] == [(("SSC", "South-South cooperation"),)]
+    # a note that is filed twice stands there once
+    assert [(item.text, item.session) for item in annexes["notes"].items] == [
+        ("Costs", "I"),
+        ("SSC (South-South cooperation) pays", "I"),
+    ]
+
+
+def test_report_tells_the_outputs_of_its_template():
+    report = report_of(template=TEMPLATES.load("whs"), language="fr")
+    assert report.outputs == (
+        Output("co-chairs", "Résumé des coprésidents", ("overview", "findings", "recommendations")),
+    )
 
 
 def test_missing_fields_and_empty_parts_say_so():

@@ -1,5 +1,6 @@
 """Template folders: what is shipped, what a user may write, and every complaint word for word."""
 
+import re
 from pathlib import Path
 from string import Formatter
 
@@ -8,10 +9,11 @@ import pytest
 from core.errors import SettingError, TemplateError, UserError
 from core.notes import Problem
 from core.tags import section_tags
-from reports.template import FieldSpec, PartSpec, SectionSpec, Template, say
+from reports.template import CountSpec, FieldSpec, Output, PartSpec, SectionSpec, Template, say
 from reports.template_reader import check_template, load_templates, read_template
 from reports.words import load_words
 
+SHIPPED = ("addressee", "bapa40", "fssd", "hlpf", "igf", "whs")
 LANGUAGES = {"en", "fr", "es", "pt", "ru", "ar", "zh"}
 
 MINIMAL = """
@@ -74,10 +76,7 @@ def placeholders(text: str) -> set[str]:
 def test_shipped_templates_have_no_problems() -> None:
     catalog = load_templates()
 
-    assert {name: check_template(catalog.folders[name]) for name in catalog.ids()} == {
-        "bapa40": [],
-        "hlpf": [],
-    }
+    assert {name: check_template(catalog.folders[name]) for name in catalog.ids()} == {name: [] for name in SHIPPED}
 
 
 def test_bapa40_speaks_the_seeds_english() -> None:
@@ -172,7 +171,7 @@ def test_bapa40_has_its_parts_and_annexes() -> None:
     ] == [
         ("A.objectives", "Objectives of the consultation", "bullets", ""),
         ("A.conclusions", "Major conclusions reached", "bullets", ""),
-        ("B.items", "", "numbered", "R"),
+        ("B.items", "", "table", "R"),
         ("C.trends", "Trends", "bullets", ""),
         ("C.challenges", "Challenges", "bullets", ""),
         ("C.opportunities", "Opportunities", "bullets", ""),
@@ -192,6 +191,13 @@ def test_bapa40_has_its_parts_and_annexes() -> None:
         "attendance": "Attendance",
         "participants": "List of participants",
         "documents": "Concept note and other documents",
+        "photographs": "Photographs",
+        "glossary": "Abbreviations",
+        "notes": "All notes in the order of time",
+    }
+    assert {key: say(called, "en") for key, called in template.package.items()} == {
+        "concept_note": "Concept note",
+        "participants": "List of participants",
     }
 
 
@@ -239,7 +245,51 @@ def test_hlpf_is_introduction_outputs_and_one_list_of_points() -> None:
     assert template.routing == {tag: (elsewhere.get(tag, "points.items"),) * 2 for tag in section_tags()}
 
 
-@pytest.mark.parametrize("name", ["bapa40", "hlpf"])
+def test_igf_holds_issues_to_a_sentence_and_discussions_to_three_paragraphs() -> None:
+    template = load_templates().load("igf")
+
+    assert [(part.key, part.style, part.limits, part.each) for s in template.sections for part in s.parts] == [
+        ("issues.items", "bullets", {}, {"sentences": 1}),
+        ("presentations.items", "paragraphs", {}, {"paragraphs": 1}),
+        ("discussions.items", "paragraphs", {"paragraphs": 3}, {}),
+        ("way_forward.items", "paragraphs", {"paragraphs": 3}, {}),
+    ]
+
+
+def test_fssd_counts_participants_and_has_an_outcome_for_each_topic() -> None:
+    template = load_templates().load("fssd")
+
+    assert [(count.key, len(count.categories)) for count in template.counts] == [
+        ("age", 6),
+        ("gender", 3),
+        ("sector", 8),
+    ]
+    assert [*template.counts[0].categories] == ["0-18", "19-30", "31-50", "51-65", "66-80", "80+"]
+    [topics] = [section for section in template.sections if section.repeat]
+    assert [(part.name, say(part.heading, "en")) for part in topics.parts] == [
+        ("conclusions", "Outcome"),
+        ("divergence", "Areas of divergence"),
+    ]
+
+
+def test_addressee_groups_recommendations_and_whs_has_a_short_summary() -> None:
+    addressee, whs = (load_templates().load(name) for name in ("addressee", "whs"))
+
+    assert [(part.key, part.group_by) for s in addressee.sections for part in s.parts if part.prefix == "R"] == [
+        ("recommendations.items", "addressee")
+    ]
+    assert [(o.name, say(o.title, "en"), o.sections) for o in (*addressee.outputs, *whs.outputs)] == [
+        ("recommendations", "Recommendations by addressee", ("recommendations",)),
+        ("co-chairs", "Co-chairs’ summary", ("overview", "findings", "recommendations")),
+    ]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_templates_have_a_part_for_every_tag(name: str) -> None:
+    assert set(load_templates().load(name).routing) == set(section_tags())
+
+
+@pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_wording_is_in_all_languages(name: str) -> None:
     template = load_templates().load(name)
     wordings = [
@@ -252,10 +302,16 @@ def test_shipped_wording_is_in_all_languages(name: str) -> None:
         *(w for s in template.sections for part in s.parts for w in (part.heading, part.help, part.empty)),
         *template.annexes.values(),
         *(theme.label for theme in template.themes),
+        *(count.heading for count in template.counts),
+        *(words for count in template.counts for words in count.categories.values()),
+        *(output.title for output in template.outputs),
+        *template.package.values(),
         *template.words.values(),
     ]
 
-    assert [words for words in wordings if words and set(words) != LANGUAGES] == []
+    # figures are the same in all of them
+    worded = [words for words in wordings if any(map(str.isalpha, words.get("en", "")))]
+    assert [words for words in worded if set(words) != LANGUAGES] == []
 
 
 # --- fixed phrases
@@ -315,7 +371,10 @@ def test_template_of_a_few_lines_is_read(tmp_path: Path) -> None:
             "challenge": ("lessons.items", "lessons.items"),
             "bestpractice": ("lessons.items", "lessons.items"),
         },
-        annexes={key: load_words()[f"annex.{key}"] for key in ("attendance", "participants", "documents")},
+        annexes={
+            key: load_words()[f"annex.{key}"]
+            for key in ("attendance", "participants", "documents", "photographs", "glossary", "notes")
+        },
         themes=(),
         footnote={},
         words=load_words(),
@@ -326,6 +385,7 @@ def test_template_can_say_all_that_the_format_has(tmp_path: Path) -> None:
     text = """
         title = "T"
         footnote = "Note"
+        number_paragraphs = true
         [[fields]]
         key = "method"
         label = "Method:"
@@ -343,7 +403,8 @@ def test_template_can_say_all_that_the_format_has(tmp_path: Path) -> None:
         style = "numbered"
         prefix = "K"
         group_by = "addressee"
-        limits = { characters = 500, words = 80, items = 10 }
+        limits = { characters = 500, words = 80, sentences = 5, paragraphs = 3, items = 10 }
+        each = { sentences = 1, paragraphs = 1 }
         empty = "No issue"
         [routing]
         always = { "A.items" = ["challenge"] }
@@ -352,6 +413,16 @@ def test_template_can_say_all_that_the_format_has(tmp_path: Path) -> None:
         [themes]
         a = "First"
         "b.ii" = "Second"
+        [[counts]]
+        key = "age"
+        heading = "Age"
+        categories = { "0-18" = "Young", "80+" = "80+" }
+        [[outputs]]
+        name = "short-one"
+        title = "Short"
+        sections = ["A"]
+        [package]
+        participants = "List"
     """
     french = """
         title = "T (fr)"
@@ -364,6 +435,14 @@ def test_template_can_say_all_that_the_format_has(tmp_path: Path) -> None:
         "A.items" = "Bref"
         [empty]
         A.items = "Aucune question"
+        [counts]
+        age = "Âge"
+        [categories]
+        age."0-18" = "Jeunes"
+        [outputs]
+        short-one = "Bref"
+        [package]
+        participants = "Liste"
     """.replace('help.A = "Une phrase par question"', "").replace("[help]", '[help]\nA = "Une phrase par question"')
     template = read_template(write_template(tmp_path, text, fr=french))
 
@@ -385,7 +464,8 @@ def test_template_can_say_all_that_the_format_has(tmp_path: Path) -> None:
                         style="numbered",
                         prefix="K",
                         group_by="addressee",
-                        limits={"characters": 500, "words": 80, "items": 10},
+                        limits={"characters": 500, "words": 80, "sentences": 5, "paragraphs": 3, "items": 10},
+                        each={"sentences": 1, "paragraphs": 1},
                         empty={"en": "No issue", "fr": "Aucune question"},
                     ),
                 ),
@@ -398,6 +478,16 @@ def test_template_can_say_all_that_the_format_has(tmp_path: Path) -> None:
         ("b.ii", {"en": "Second", "fr": "Deuxième"}),
     ]
     assert template.footnote == {"en": "Note"}
+    assert (template.number_paragraphs, template.counts, template.outputs, template.package) == (
+        True,
+        (
+            CountSpec(
+                "age", {"en": "Age", "fr": "Âge"}, {"0-18": {"en": "Young", "fr": "Jeunes"}, "80+": {"en": "80+"}}
+            ),
+        ),
+        (Output("short-one", {"en": "Short", "fr": "Bref"}, ("A",)),),
+        {"participants": {"en": "List", "fr": "Liste"}},
+    )
 
 
 def test_template_routes_by_session(tmp_path: Path) -> None:
@@ -420,7 +510,7 @@ def test_catalog_adds_a_users_folder_and_lets_it_replace_a_shipped_one(tmp_path:
     (tmp_path / ".git").mkdir()
     catalog = load_templates(tmp_path)
 
-    assert catalog.ids() == ("bapa40", "hlpf", "mine")
+    assert catalog.ids() == tuple(sorted([*SHIPPED, "mine"]))
     assert [catalog.load(name).title["en"] for name in ("hlpf", " Mine ")] == [
         "Our own report",
         "Workshop report",
@@ -431,7 +521,7 @@ def test_catalog_reads_a_template_only_when_asked(tmp_path: Path) -> None:
     folder = write_template(tmp_path, "this is no template")
     catalog = load_templates(tmp_path)
 
-    assert catalog.ids() == ("bapa40", "hlpf", "mine")
+    assert catalog.ids() == tuple(sorted([*SHIPPED, "mine"]))
     with pytest.raises(TemplateError):
         catalog.load("mine")
     (folder / "template.toml").write_text(MINIMAL, "utf-8")
@@ -441,15 +531,18 @@ def test_catalog_reads_a_template_only_when_asked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
-        ("bapa", 'There is no template "bapa"; did you mean bapa40? Templates are bapa40, hlpf.'),
-        ("minutes", 'There is no template "minutes"; templates are bapa40, hlpf.'),
+        (
+            "bapa",
+            'There is no template "bapa"; did you mean bapa40? Templates are addressee, bapa40, fssd, hlpf, igf, whs.',
+        ),
+        ("minutes", 'There is no template "minutes"; templates are addressee, bapa40, fssd, hlpf, igf, whs.'),
     ],
 )
 def test_catalog_names_the_templates_for_an_unknown_id(asked: str, answer: str) -> None:
     with pytest.raises(UserError) as caught:
         load_templates().load(asked)
 
-    assert str(caught.value) == answer
+    assert str(caught.value) == answer.format(known=", ".join(SHIPPED))
 
 
 def test_catalog_refuses_a_folder_that_holds_no_templates(tmp_path: Path) -> None:
@@ -470,8 +563,9 @@ def test_catalog_refuses_a_folder_that_holds_no_templates(tmp_path: Path) -> Non
 
 PART = 'parts = [{ name = "items" }]'
 FIELD = 'label = "Date:"'
+ROWS = 'categories = { women = "Women" }'
 ROUTE = 'lessons.items = ["challenge", "bestpractice"]'
-STYLES = "bullets, numbered, paragraphs, actions"
+STYLES = "bullets, numbered, paragraphs, actions, table"
 
 
 @pytest.mark.parametrize(
@@ -625,6 +719,110 @@ STYLES = "bullets, numbered, paragraphs, actions"
             ROUTE,
             f'{ROUTE}\n"lessons.items" = ["trend"]',
             "routing.always.lessons.items: stands here twice, with and without quotes; keep one",
+        ),
+        (
+            PART,
+            'parts = [{ name = "items", limits = { sentence = 3 } }]',
+            "sections.lessons.parts.items.limits.sentence: there is no such key; did you mean sentences?",
+        ),
+        (
+            PART,
+            'parts = [{ name = "items", each = { items = 1 } }]',
+            "sections.lessons.parts.items.each.items: there is no such key; "
+            "keys here are characters, words, sentences, paragraphs",
+        ),
+        (
+            PART,
+            'parts = [{ name = "items", each = { sentences = 0 } }]',
+            "sections.lessons.parts.items.each.sentences: must be 1 or more, not 0",
+        ),
+        (
+            'title = "Workshop report"',
+            'title = "Workshop report"\nnumber_paragraphs = "yes"',
+            "number_paragraphs: must be true or false, not text",
+        ),
+        (
+            'title = "Workshop report"',
+            'title = "Workshop report"\nnumber_paragraph = true',
+            "number_paragraph: there is no such key; did you mean number_paragraphs?",
+        ),
+        # counts, outputs, package
+        (
+            ROUTE,
+            f'{ROUTE}\n[[counts]]\nheading = "x"\n{ROWS}',
+            "counts.1.key: is missing; a table of counts needs a key",
+        ),
+        (
+            ROUTE,
+            f'{ROUTE}\n[[counts]]\nkey = "Age"\nheading = "x"\n{ROWS}',
+            'counts.Age.key: "Age" will not do; use small letters, digits and _',
+        ),
+        (
+            ROUTE,
+            f'{ROUTE}\n[[counts]]\nkey = "age"\n{ROWS}',
+            "counts.age.heading: is missing; a table of counts needs a heading",
+        ),
+        (
+            ROUTE,
+            f'{ROUTE}\n[[counts]]\nkey = "age"\nheading = "Age"',
+            'counts.age.categories: is missing; name its rows, such as categories = { women = "Women", men = "Men" }',
+        ),
+        (
+            ROUTE,
+            f'{ROUTE}\n[[counts]]\nkey = "age"\nheading = "Age"\ncategories = {{ "0 to 18" = "x", old = "" }}',
+            'counts.age.categories.0 to 18: "0 to 18" will not do; use small letters, digits, _, - and +\n'
+            "counts.age.categories.old: is empty; write what the row counts",
+        ),
+        (
+            ROUTE,
+            ROUTE + 2 * f'\n[[counts]]\nkey = "age"\nheading = "Age"\n{ROWS}',
+            'counts.age.key: there are two tables of counts "age"; give each its own key',
+        ),
+        (
+            ROUTE,
+            f'{ROUTE}\n[[outputs]]\nname = "summary"\ntitle = "x"\nsections = ["lessons"]',
+            'outputs.summary.name: "summary" means something else to /draft; take another name',
+        ),
+        (
+            ROUTE,
+            f'{ROUTE}\n[[outputs]]\nname = "html"\ntitle = "x"\nsections = ["lessons"]',
+            'outputs.html.name: "html" means something else to /draft; take another name',
+        ),
+        (
+            ROUTE,
+            f'{ROUTE}\n[[outputs]]\nname = "co/chairs"\ntitle = "x"\nsections = ["lessons"]',
+            'outputs.co/chairs.name: "co/chairs" will not do; use small letters, digits and -',
+        ),
+        (
+            ROUTE,
+            ROUTE + 2 * '\n[[outputs]]\nname = "short"\ntitle = "x"\nsections = ["lessons"]',
+            'outputs.short.name: there are two outputs "short"; give each its own name',
+        ),
+        (
+            ROUTE,
+            f'{ROUTE}\n[[outputs]]\nname = "short"\nsections = ["lesson"]',
+            "outputs.short.title: is missing; an output needs a title\n"
+            'outputs.short.sections: there is no section "lesson"; did you mean lessons?',
+        ),
+        (
+            ROUTE,
+            f'{ROUTE}\n[[outputs]]\nname = "short"\ntitle = "x"',
+            "outputs.short.sections: is missing; name the sections that it is made of",
+        ),
+        (
+            ROUTE,
+            f'{ROUTE}\n[[outputs]]\nname = "short"\ntitle = "x"\nsections = []',
+            "outputs.short.sections: is empty; name the sections that it is made of",
+        ),
+        (
+            ROUTE,
+            f'{ROUTE}\n[[outputs]]\nname = "short"\ntitle = "x"\nsections = [1]',
+            'outputs.short.sections: must be a list of text such as ["A"], not a list with something else in it',
+        ),
+        (
+            ROUTE,
+            f'{ROUTE}\n[package]\nconcept = "x"',
+            "package.concept: there is no such key; did you mean concept_note?",
         ),
         # annexes, themes, phrases
         (
@@ -807,3 +1005,16 @@ def test_all_problems_are_listed_at_once(tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as caught:
         read_template(folder)
     assert str(caught.value) == "\n".join(["The template mine cannot be used:", *problems])
+
+
+def test_examples_of_the_guide_make_a_template(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "templates.md").read_text("utf-8")
+    first, more, french = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    folder = write_template(tmp_path, first + more, fr=french)
+
+    assert check_template(folder) == []
+    # what the guide says can be worded elsewhere, it words
+    assert set(re.findall(r"^\[(\w+)", french, re.MULTILINE)) == {
+        *("fields", "headings", "help", "empty", "annexes", "counts", "categories", "package", "outputs", "themes"),
+        "phrases",
+    }

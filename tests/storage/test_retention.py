@@ -19,6 +19,7 @@ from core.notes import Note, NoteKind
 from core.replies import Button, DraftFile, FileOfDraft, Reaction, Reply
 from core.schedule import Due, DueKind
 from storage.database import begin, open_database
+from storage.files import Fetched
 from storage.retention import Purged
 from storage.store import Store, Work
 from storage.tables import inbox, meetings, metadata, outbox
@@ -36,6 +37,7 @@ WHOLE = Purged(
     commands=2,
     drafts=1,
     files=1,
+    attachments=2,
     numbers=1,
     names=1,
     organizers=1,
@@ -70,7 +72,10 @@ def hold(store: Store, name: str) -> int:
         work.save_message(id_, said, [Note(0, NoteKind.TALK, text=f"{name} by Ann")])
         work.save_message(id_, fold([Version(command, Change.SENT, START, ANN, f"/open {name}")]), ())
         work.flush()
-        work.keep_draft(id_, START, {(first, 0, "R"): 1}, [DraftFile(f"{name}.md", "text/markdown", name.encode())])
+        drafted = [DraftFile(f"{name}.md", "text/markdown", name.encode())]
+        work.keep_draft(id_, START, {(first, 0, "R"): 1}, drafted, f"{name} report")
+        lost = Fetched(("slack", f"{name} lost"), problem=f"{name} is gone")
+        work.keep_files(id_, [Fetched(("slack", f"{name} file"), f"{name} photograph".encode()), lost], START)
         work.add_step(id_, Step(StepKind.CLOSE, START + timedelta(hours=1), second))
         work.add_due(id_, Due(DueKind.DIGEST, name, START))
         work.name_organizer("slack", "T1", f"U-{name}", id_)

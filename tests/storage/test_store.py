@@ -24,7 +24,7 @@ def do_everything(work: Work) -> None:
     message = fold([Version(KEY, Change.SENT, START, Author("U1", "Ann"), "words")])
     work.save_message(meeting, message, [Note(0, NoteKind.NOTE)])
     work.add_replies([Reply(KEY, "words")])
-    work.keep_draft(meeting, START, {(KEY, 0, "R"): 1}, [DraftFile("a", "b", b"c")])
+    work.keep_draft(meeting, START, {(KEY, 0, "R"): 1}, [DraftFile("a", "b", b"c")], "{}")
 
 
 def count_all(store: Store) -> list[int]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms import RefusedError
+from bot.platforms import RefusedError, tell_too_large
 from bot.platforms.slack.faults import translate_errors
 
 # in seconds, for one call; a file on its way up or down is one
@@ -44,12 +44,14 @@ class Connection:
         if self.client.session is not None:
             await self.client.session.close()
 
-    async def download(self, url: str) -> bytes:
-        """The bytes of a file that Slack keeps."""
+    async def download(self, url: str, most: int | None = None) -> bytes:
+        """The bytes of a file that Slack keeps; one of more than `most` is refused."""
         host, own = (urlsplit(address).hostname or "" for address in (url, self.client.base_url))
         if host != own and not host.endswith(_HOMES):
             raise RefusedError("the file is kept elsewhere; the message's link leads to it")
         headers = {"Authorization": f"Bearer {self.client.token}"}
+        # the command line fetches files without a connection
+        self.open()
         with translate_errors():
             async with self._need_session().get(url, headers=headers, proxy=self.client.proxy) as answer:
                 if answer.status >= 500 or answer.status == 429:
@@ -57,7 +59,12 @@ class Connection:
                 # who may not have a file is shown the page to log in
                 if answer.status != 200 or answer.url.path != urlsplit(url).path:
                     raise RefusedError("the file is gone, or the bot may not read it")
-                return await answer.read()
+                content = bytearray()
+                async for piece in answer.content.iter_any():
+                    content += piece
+                    if most is not None and len(content) > most:
+                        raise RefusedError(tell_too_large(most))
+                return bytes(content)
 
     def _need_session(self) -> aiohttp.ClientSession:
         if self.client.session is None:

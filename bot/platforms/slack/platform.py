@@ -158,9 +158,9 @@ class SlackPlatform:
         """The id of a message of the bot's that came after this mark and is not among the known ones."""
         return await find_post(self._client, reply, mark, known, self._bot_user_id, self.look_again)
 
-    async def fetch(self, ref: str) -> bytes:
-        """The bytes of an attachment."""
-        return await self._connection.download(ref)
+    async def fetch(self, ref: str, most: int | None = None) -> bytes:
+        """The bytes of an attachment; one of more than `most` is refused."""
+        return await self._connection.download(ref, most)
 
     async def close(self) -> None:
         """Close the connections to Slack."""

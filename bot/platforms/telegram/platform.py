@@ -7,7 +7,7 @@ from aiohttp import web
 from telegram.constants import ChatAction, FileSizeLimit
 from telegram.error import BadRequest, InvalidToken
 
-from bot.platforms import Keep, RefusedError, Window
+from bot.platforms import Keep, RefusedError, Window, tell_too_large
 from bot.platforms.telegram import PLATFORM, WORKSPACE
 from bot.platforms.telegram.connection import Connection
 from bot.platforms.telegram.enriching import Enricher
@@ -135,8 +135,8 @@ class TelegramPlatform:
             found = await probe_messages(self._bot, spot, reply, after, ids, self._tracker.highest(spot.chat))
         return None if found is None else str(found)
 
-    async def fetch(self, ref: str) -> bytes:
-        """The bytes of an attachment."""
+    async def fetch(self, ref: str, most: int | None = None) -> bytes:
+        """The bytes of an attachment; one of more than `most` is refused."""
         with translate_errors():
             try:
                 file = await self._bot.get_file(ref)
@@ -144,6 +144,8 @@ class TelegramPlatform:
                 raise RefusedError(_TOO_LARGE if "too big" in error.message.lower() else error.message) from None
             if (file.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
                 raise RefusedError(_TOO_LARGE)
+            if most is not None and (file.file_size or 0) > most:
+                raise RefusedError(tell_too_large(most))
             try:
                 return bytes(await file.download_as_bytearray())
             except InvalidToken:

@@ -6,19 +6,20 @@ Called by `reports.formats.docx.package`. Elements stand in the order of the sch
 
 from collections.abc import Iterable
 
+from reports.formats.docx.languages import tag_languages
+
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _XMLNS = f'xmlns:w="{NAMESPACE}"'
 _LATIN, _CHINESE = "Times New Roman", "SimSun"
 _GREY, _BLUE, _RED, _LINE = "595959", "1F4E79", "C00000", "B8C4CE"
 
-# ids of lists: one for all bullets; from FIRST_NUMBERED on one for each numbered list, so that it begins at 1
-BULLETS = 1
-FIRST_NUMBERED = 2
+# ids of lists, apart from those that the document may have of its own: one for all bullets; from FIRST_NUMBERED on one
+# for each numbered list, so that it begins at 1
+BULLETS = 1001
+FIRST_NUMBERED = 1002
+_BULLETED, _COUNTED = 1000, 1001
 # where the words of a list stand, in twentieths of a point; the number or bullet hangs before them
 _INDENT = 680
-
-# Word's full tags of the languages that are written in Latin and Cyrillic letters
-_LATIN_TAGS = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES", "pt": "pt-PT", "ru": "ru-RU"}
 
 _HANGING = f'<w:ind w:left="{_INDENT}" w:hanging="{_INDENT}"/>'
 _RULE_BELOW = '<w:pBdr><w:bottom w:val="single" w:sz="{size}" w:space="{space}" w:color="{color}"/></w:pBdr>'
@@ -77,7 +78,10 @@ _PARAGRAPHS = (
         f"{_BOLD}{_ITALIC}{_size(11)}",
     ),
     ("Heading4", "heading 4", "Normal", f'{_KEEP}{_spacing(140, 60)}<w:outlineLvl w:val="3"/>', _ITALIC),
-    ("DeskHeading", "Desk Heading", "Heading1", "<w:pageBreakBefore/>", ""),
+    ("DeskHeading", "Desk Heading", "Heading1", "", ""),
+    ("ContentsTitle", "Contents Title", "Normal", f"{_KEEP}{_spacing(300, 100)}", f"{_BOLD}{_size(12)}"),
+    ("TOC1", "toc 1", "Normal", _spacing(60, 20), ""),
+    ("TOC2", "toc 2", "Normal", f'{_spacing(0, 20)}<w:ind w:left="340"/>', _size(10)),
     (
         "ListBullet",
         "List Bullet",
@@ -93,6 +97,14 @@ _PARAGRAPHS = (
         "",
     ),
     ("CitedNote", "Cited Note", "Normal", f"{_spacing(0, 80)}{_HANGING}", ""),
+    (
+        "NumberedParagraph",
+        "Numbered Paragraph",
+        "Normal",
+        f'<w:tabs><w:tab w:val="left" w:pos="{_INDENT}"/></w:tabs>{_spacing(0, 120)}',
+        "",
+    ),
+    ("SummaryLine", "Summary Line", "Normal", _spacing(0, 20), ""),
     ("NoteDetail", "Note Detail", "Normal", _spacing(0, 80), f"{_QUIET}{_size(9)}"),
     ("ListDetail", "List Detail", "NoteDetail", f'<w:ind w:left="{_INDENT}"/>', ""),
     ("Prompt", "Prompt", "Normal", f"<w:keepNext/>{_spacing(0, 100)}", f"{_ITALIC}{_QUIET}"),
@@ -101,7 +113,18 @@ _PARAGRAPHS = (
     ("FormNote", "Form Note", "Normal", f"{_RULE_ABOVE}{_spacing(360, 120)}", f"{_QUIET}{_size(9.5)}"),
     ("CellText", "Cell Text", "Normal", _spacing(0, 0), ""),
     ("TraceText", "Trace Text", "CellText", "", _size(8.5)),
-    ("TableEnd", "Table End", "Normal", _spacing(0, 0), _size(6)),
+    # next to nothing, so that a table at the end of a page does not leave an empty page behind
+    (
+        "TableEnd",
+        "Table End",
+        "Normal",
+        '<w:spacing w:before="0" w:after="140" w:line="20" w:lineRule="exact"/>',
+        _size(1),
+    ),
+    ("TableCaption", "Table Caption", "Caption", f"<w:keepNext/>{_spacing(120, 60)}", ""),
+    ("Caption", "caption", "Normal", _spacing(0, 160), f"{_ITALIC}{_size(10)}"),
+    ("Picture", "Picture", "Normal", f"{_KEEP}{_spacing(120, 60)}", ""),
+    ("CommentText", "annotation text", "Normal", _spacing(0, 0), _size(10)),
     (
         "ChecklistTitle",
         "Checklist Title",
@@ -128,14 +151,17 @@ _PARAGRAPHS = (
     ("Footer", "footer", "Normal", f'{_spacing(0, 0)}<w:jc w:val="center"/>', f"{_QUIET}{_size(9)}"),
 )
 
-_KNOWN_TO_WORD = {"Title", "Subtitle", "List Bullet", "List Number", "header", "footer"} | {
-    f"heading {level}" for level in range(1, 5)
+_KNOWN_TO_WORD = {
+    *("Title", "Subtitle", "List Bullet", "List Number", "header", "footer", "caption", "annotation text"),
+    *("annotation reference", "toc 1", "toc 2"),
+    *(f"heading {level}" for level in range(1, 5)),
 }
 
 # character styles: id, name, w:rPr
 _CHARACTERS = (
     ("NoteNumber", "Note Number", _BOLD),
     ("ToBeCompleted", "To Be Completed", _WARNING),
+    ("CommentReference", "annotation reference", _size(8)),
 )
 
 
@@ -145,7 +171,7 @@ def style_sheet(language: str) -> str:
         (
             f"<w:styles {_XMLNS}>",
             f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="{_LATIN}" w:eastAsia="{_CHINESE}" '
-            f'w:hAnsi="{_LATIN}" w:cs="{_LATIN}"/>{_size(11)}{_language_tags(language)}</w:rPr>'
+            f'w:hAnsi="{_LATIN}" w:cs="{_LATIN}"/>{_size(11)}<w:lang {tag_languages(language)}/></w:rPr>'
             "</w:rPrDefault>"
             '<w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="264" w:lineRule="auto"/></w:pPr>'
             "</w:pPrDefault></w:docDefaults>",
@@ -170,8 +196,9 @@ def _paragraph_style(style: tuple[str, str, str, str, str]) -> str:
 
 
 def _character_style(style_id: str, name: str, run: str) -> str:
+    custom = "" if name in _KNOWN_TO_WORD else ' w:customStyle="1"'
     return (
-        f'<w:style w:type="character" w:customStyle="1" w:styleId="{style_id}"><w:name w:val="{name}"/>'
+        f'<w:style w:type="character"{custom} w:styleId="{style_id}"><w:name w:val="{name}"/>'
         f'<w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/><w:rPr>{run}</w:rPr></w:style>'
     )
 
@@ -204,17 +231,17 @@ _REPORT_TABLE = (
 
 
 def list_definitions(numbered: Iterable[int]) -> str:
-    """The whole `w:numbering` element: bullets, and a list from 1 for each of these ids."""
+    """A `w:numbering` element: bullets, and a list from 1 for each of these ids."""
     restarts = "".join(
-        f'<w:num w:numId="{number}"><w:abstractNumId w:val="1"/>'
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{_COUNTED}"/>'
         '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
         for number in numbered
     )
     return (
         f"<w:numbering {_XMLNS}>"
-        + _list_definition(0, "bullet", "•", f'<w:ind w:left="{_INDENT}" w:hanging="{_INDENT // 2}"/>')
-        + _list_definition(1, "decimal", "%1.", f'<w:ind w:left="{_INDENT}" w:hanging="{_INDENT - 260}"/>')
-        + f'<w:num w:numId="{BULLETS}"><w:abstractNumId w:val="0"/></w:num>{restarts}</w:numbering>'
+        + _list_definition(_BULLETED, "bullet", "•", f'<w:ind w:left="{_INDENT}" w:hanging="{_INDENT // 2}"/>')
+        + _list_definition(_COUNTED, "decimal", "%1.", f'<w:ind w:left="{_INDENT}" w:hanging="{_INDENT - 260}"/>')
+        + f'<w:num w:numId="{BULLETS}"><w:abstractNumId w:val="{_BULLETED}"/></w:num>{restarts}</w:numbering>'
     )
 
 
@@ -228,17 +255,11 @@ def _list_definition(number: int, kind: str, text: str, indent: str) -> str:
 
 def settings(language: str) -> str:
     """The whole `w:settings` element: today's Word, no compatibility mode."""
-    tags = _language_tags(language).replace("<w:lang", "<w:themeFontLang")
     return (
         f'<w:settings {_XMLNS}><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/><w:compat>'
         '<w:compatSetting w:name="compatibilityMode" '
         'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
-        f'{tags}<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
+        f'<w:themeFontLang {tag_languages(language)}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
+        "</w:settings>"
     )
-
-
-def _language_tags(language: str) -> str:
-    """For spelling, by script; for the scripts that are not this language's, what is likely."""
-    latin = _LATIN_TAGS.get(language, "en-GB")
-    return f'<w:lang w:val="{latin}" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'

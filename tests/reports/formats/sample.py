@@ -1,40 +1,49 @@
 """Builds reports to render: around some notes, around a text in every place, and long ones."""
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import reports
 from core.messages import Attachment
 from reports.report import (
     Annex,
+    Change,
+    Changes,
     CheckList,
     Field,
+    Grid,
     Group,
     Item,
     Part,
+    Picture,
     Report,
     ReviewItem,
     Section,
     SessionBlock,
+    Summary,
+    Trace,
 )
+from reports.template import say
+from reports.words import load_words
 
 _ZONE = ZoneInfo("America/New_York")
 START = datetime(2017, 7, 9, 9, 5, tzinfo=_ZONE)
+# one dot, as PNG, and as a JPEG without its lines
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c6350704800"
+    "00014400c10b8d96420000000049454e44ae426082"
+)
+JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffc0000b080001000101011100ffd9")
 PEOPLE = ("Amina Fictional", "Jorge Fictional", "李虚构", "سلمى الخيالية")
 
 
 @cache
 def words(language: str) -> dict[str, str]:
     """The project's own fixed phrases."""
-    path = Path(reports.__file__).parent / "templates" / "words.toml"
-    tables = tomllib.loads(path.read_text("utf-8"))
-    return {key: table[language] for key, table in tables.items() if isinstance(table.get(language), str)}
+    return {key: say(words, language) for key, words in load_words().items()}
 
 
 def note(text: str, minutes: int = 0, **other: Any) -> Item:
@@ -150,4 +159,40 @@ def hostile(text: str) -> Report:
         review=(ReviewItem("unknown_tag", "7", text, text, item.at, text),),
         checks=(CheckList(text, (text, "Plain line.")),),
         footnote=text,
+    )
+
+
+def hostile_pages(text: str) -> Report:
+    """The pages that `hostile` has not: tables, annexes and desk pages, with this text in all that they hold."""
+    item, plain = note(text), note("Plain neighbour.", 1)
+    aimed = replace(item, number="R1", credit=text, attributes={"to": text, "by": text})
+    grid = Grid(text, (text, "Count"), ((text, "1"), ("Plain", text)))
+    parts = (
+        part("A.table", "Table", [aimed, replace(plain, number="R2")], "table"),
+        part("A.list", "List", [replace(item, number="R3")], "table"),
+        part("A.counted", "Counted", [replace(item, paragraph=1), replace(plain, paragraph=2)]),
+    )
+    block = SessionBlock("I", "", "", "Session I", (part("conclusions", "Conclusions", [plain]),))
+    return around(
+        Section("A", "A", "Parts", "", parts),
+        Section("F", "F", "Sessions", "", (), (block,)),
+        title="Pages",
+        annexes=(
+            Annex("participants", "Participants", (), (grid,)),
+            Annex("photographs", "Photographs", (), (), (Picture(text, text, PNG), Picture(text, text))),
+            Annex("notes", "All notes", (replace(item, session=f"Breakout {text}"), replace(plain, number="R2"))),
+        ),
+        provenance=(Trace(text, text, text, text),),
+        overview=grid,
+        dropped=(replace(item, author=text, decisions=(text,)), plain),
+        history=grid,
+        changes=Changes(1, text, (Change("changed", text, text, text, text), Change("new", None, text, "", text))),
+    )
+
+
+def hostile_summary(text: str) -> Report:
+    """A summary page with this text in all that it holds."""
+    item = note(text, number="R1", attributes={"to": text})
+    return around(
+        title=text, summary=Summary(text, (text, "Notes: 1"), (text, "Session II"), (part("B.items", text, [item]),))
     )

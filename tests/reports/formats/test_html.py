@@ -1,18 +1,24 @@
 import re
+from base64 import b64encode
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from lxml import html
 
 from reports.formats.html import render
-from reports.report import Report
+from reports.report import Annex, Change, Changes, CheckList, Grid, Picture, Report, ReviewItem, Section, Trace
 from tests.reports.formats.consultations import ARABIC, CHINESE, arabic, chinese, english
 from tests.reports.formats.hostile_texts import HOSTILE, texts
-from tests.reports.formats.sample import hostile, words
+from tests.reports.formats.sample import JPEG, PNG, START, around, hostile, hostile_pages, hostile_summary, part, words
+from tests.reports.formats.sample import note as note_of
 
 # what holds words itself; and all else that a page may have
-HOLDERS = {"h1", "h2", "h3", "h4", "h5", "p", "strong", "span", "th"}
-FRAME = {"body", "main", "header", "aside", "section", "table", "thead", "tbody", "tr", "td", "ul", "ol", "li", "div"}
+HOLDERS = {"h1", "h2", "h3", "h4", "h5", "p", "a", "strong", "span", "th", "caption"}
+FRAME = {
+    *("body", "main", "header", "nav", "aside", "section", "table", "thead", "tbody", "tr", "td", "ul", "ol", "li"),
+    *("div", "figure", "figcaption", "img"),
+}
 
 
 def parse(content: bytes) -> html.HtmlElement:
@@ -25,6 +31,8 @@ def shown(content: bytes) -> list[tuple[str, str]]:
     for element in parse(content).body.iter():
         if element.tag == "bdi":
             continue
+        if element.tag == "img":
+            blocks.append(("img", element.get("alt")))
         if element.tag in HOLDERS or element.get("class") in ("text", "detail"):
             blocks.append((element.tag if element.tag in HOLDERS else element.get("class"), element.text_content()))
         else:
@@ -46,6 +54,7 @@ def expected(text: str) -> list[tuple[str, str]]:
         *[("h3", text), ("text", text), ("text", "Plain line.")],
         *[("h1", text), ("p", text), *(("p", piece) for piece in re.split(r"\n\s*\n", text))],
         *[("th", text), ("text", text), ("th", "Venue:"), ("span", text)],
+        *[("h2", "Contents"), ("a", "A. Parts"), ("a", "F. Sessions"), ("a", text), ("a", "Annexes"), ("a", text)],
         *[("h2", "A. Parts"), ("p", text)],
         *[("h3", text), *note(text), *plain],
         *[("h3", "Numbered"), *note(text), *plain],
@@ -71,10 +80,53 @@ def expected(text: str) -> list[tuple[str, str]]:
     ]
 
 
+def expected_pages(text: str) -> list[tuple[str, str]]:
+    """The blocks of `sample.hostile_pages`."""
+    said, plain, remove = words("en"), note("Plain neighbour."), ("p", words("en")["remove_note"])
+    grid = [
+        *[("caption", text), ("th", text), ("th", "Count")],
+        *[("text", text), ("text", "1"), ("text", "Plain"), ("text", text)],
+    ]
+    return [
+        *[("h1", "Pages"), ("h2", "Contents"), ("a", "A. Parts"), ("a", "F. Sessions"), ("a", "Session I")],
+        *[("a", "Annexes"), ("a", "Participants"), ("a", "Photographs"), ("a", "All notes")],
+        *[("h2", "A. Parts"), ("h3", "Table")],
+        *[("th", "No."), ("th", "Recommendation"), ("th", "Addressee"), ("th", "Date due")],
+        *[("strong", "R1"), *note(text, text), ("text", text), ("text", text)],
+        *[("strong", "R2"), *plain, ("text", ""), ("text", "")],
+        *[("h3", "List"), ("strong", "R3"), *note(text)],
+        *[("h3", "Counted"), ("strong", "1."), *note(text), ("strong", "2."), *plain],
+        *[("h2", "F. Sessions"), *grid, ("h3", "Session I"), ("h4", "Conclusions"), *plain],
+        *[("h2", "Annexes"), ("h3", "Participants"), *grid],
+        *[("h3", "Photographs"), ("img", text), *note(text, f"Photo: {text}"), *note(text, f"Photo: {text}")],
+        *[("h3", "All notes"), ("strong", ""), *note(text, f"09:05, 2017-07-09 · Breakout {text}")],
+        *[("strong", "R2"), *note("Plain neighbour.", "09:06, 2017-07-09")],
+        *[("h2", said["provenance"]), remove, *[("th", said[head]) for head in ("time", "author", "note", "message")]],
+        *[("text", text)] * 4,
+        *[("h2", text), remove, *[("th", head) for head in ("Change", "No.", "Part", "Before", "Now")]],
+        *[("text", "changed"), *[("text", text)] * 4],
+        *[("text", "new"), ("text", ""), ("text", text), ("text", ""), ("text", text)],
+        *[("h2", said["dropped_title"]), remove, *note(text, text, f"09:05, 2017-07-09 · {text} · #topic")],
+        *note("Plain neighbour.", "09:06, 2017-07-09 · Jorge Fictional · #topic"),
+        *[("h2", said["history_title"]), remove, *grid],
+    ]
+
+
+def expected_summary(text: str) -> list[tuple[str, str]]:
+    """The blocks of `sample.hostile_summary`."""
+    return [
+        *[("h1", text), ("h2", text), ("text", text), ("text", "Notes: 1")],
+        *[("h3", "Sessions"), ("text", text), ("text", "Session II")],
+        *[("h3", text), ("strong", "R1"), *note(text, f"To: {text}")],
+    ]
+
+
 @given(texts)
 @settings(deadline=None, max_examples=50)
 def test_html_shows_any_text_as_typed_wherever_it_stands(text):
     assert shown(render(hostile(text))) == expected(text)
+    assert shown(render(hostile_pages(text))) == expected_pages(text)
+    assert shown(render(hostile_summary(text))) == expected_summary(text)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -82,16 +134,18 @@ def test_html_shows_a_hostile_text_as_typed(text):
     content = render(hostile(text))
     assert shown(content) == expected(text)
     assert parse(content).findtext("head/title") == " ".join(text.split())
+    assert shown(render(hostile_pages(text))) == expected_pages(text)
+    assert shown(render(hostile_summary(text))) == expected_summary(text)
 
 
 @pytest.mark.parametrize("report", [english(), hostile(HOSTILE["html"])], ids=["english", "hostile"])
 def test_html_loads_and_runs_nothing(report: Report):
     page = parse(render(report))
     assert [meta.get("content") for meta in page.iterfind("head/meta[@http-equiv]")] == [
-        "default-src 'none'; style-src 'unsafe-inline'"
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     ]
     named = {name for element in page.iter() for name in element.attrib}
-    assert named == {"charset", "class", "content", "dir", "http-equiv", "lang", "name", "scope", "start"}
+    assert named == {"charset", "class", "content", "dir", "href", "http-equiv", "id", "lang", "name", "scope", "start"}
     assert not re.search(r"url\(|@import|@font-face", page.findtext("head/style"))
 
 
@@ -122,6 +176,7 @@ def test_html_lays_out_headings_in_order():
         ("h3", "Fields to be completed"),
         ("h3", "Parts with no notes"),
         ("h1", "Regional/Thematic Consultations: High-level United Nations Conference on South-South Cooperation"),
+        ("h2", "Contents"),
         ("h2", "A. Objectives and major conclusions"),
         ("h3", "Objectives of the consultation"),
         ("h3", "Major conclusions reached"),
@@ -153,7 +208,7 @@ def test_html_lays_out_headings_in_order():
 
 def test_html_sets_notes_as_lists_with_their_numbers():
     page = parse(render(english()))
-    lists = page.xpath("//main//ol | //main//ul")
+    lists = page.xpath("//main//section//ol | //main//section//ul")
     told = [(found.tag, found.get("class") or found.get("start"), len(found)) for found in lists]
     assert told == [
         ("ul", "bullets", 2),
@@ -198,3 +253,72 @@ def test_html_sets_fields_and_actions_as_tables_with_heads():
         ["Keep the mailing list open after the forum.", "", "", "I"],
         ["إعداد قائمة بالمنظمات", "UN DESA", "قبل تموز", "I"],
     ]
+
+
+def test_html_links_its_contents_to_what_they_name():
+    page = parse(render(english()))
+    told = {link.get("href"): link.text_content() for link in page.iterfind(".//nav//a")}
+    assert told == {
+        "#s1": "A. Objectives and major conclusions",
+        "#s2": "B. Final recommendations",
+        "#s3": "C. Trends, challenges and opportunities",
+        "#s4": "F. Session summaries *",
+        "#s4.1": "Session I: Participation",
+        "#s4.2": "Session II: Means of implementation",
+        "#s5": "G. Additional information",
+        "#s6": "Breakouts",
+        "#annexes": "Annexes",
+        "#a1": "Attendance",
+        "#a2": "List of participants",
+        "#a3": "Concept note and other documents",
+    }
+    assert {f"#{section.get('id')}": section[0].text_content() for section in page.iterfind(".//main//section")} == told
+
+
+def test_html_shows_only_pictures_that_browsers_are_safe_with():
+    contents = [PNG, JPEG, PNG[:-9], b"<svg onload='alert(1)'/>", b"GIF89a", b"%PDF-1.7", b"", None]
+    pictures = tuple(Picture(f"{n}.png", f"Chart {n}", content, "image/png") for n, content in enumerate(contents))
+    page = parse(render(around(annexes=(Annex("photographs", "Photographs", (), (), pictures),))))
+    figures = page.xpath("//figure")
+    assert [figure.xpath("string(figcaption/div[@class='text'])") for figure in figures] == [
+        f"Chart {n}" for n in range(len(contents))
+    ]
+    shown_ones = [(figure[0].get("src"), figure[0].get("alt")) for figure in figures if figure[0].tag == "img"]
+    assert shown_ones == [
+        (f"data:image/png;base64,{b64encode(PNG).decode()}", "Chart 0"),
+        (f"data:image/jpeg;base64,{b64encode(JPEG).decode()}", "Chart 1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["", "", "", "ru", "ar", "zh", ""]),
+        ("ru", ["en", "en", "en", "", "ar", "zh", ""]),
+        ("zh", ["en", "en", "en", "ru", "ar", "", ""]),
+    ],
+)
+def test_html_marks_the_language_of_notes_in_another_script(language, told):
+    texts = ["Fund it.", "Café à Genève", "Fund it (фонд).", "Создать фонд ПРООН (UNDP).", ARABIC, CHINESE, "एक"]
+    notes = part("A.items", None, [note_of(text) for text in texts], language=language)
+    report = around(Section("A", "A", "A", "", (notes,)), language=language)
+    assert [note.get("lang", "") for note in parse(render(report)).xpath("//div[@class='note']")] == told
+
+
+def test_html_for_submission_has_nothing_of_the_desk():
+    text = "Zzdesk"
+    whole = hostile_pages("Plain")
+    report = replace(
+        whole,
+        provenance=(Trace(text, text, text, text),),
+        dropped=(note_of(text),),
+        history=Grid(text, (text,), ((text,),)),
+        changes=Changes(1, text, (Change("new", text, text, text, text),)),
+        late=(note_of(text),),
+        review=(ReviewItem("unknown_tag", "1", text, text, START, text),),
+        checks=(CheckList(text, (text,)),),
+    )
+    assert render(report).count(text.encode()) == 19
+    assert render(report.for_submission()) == render(
+        replace(whole, provenance=(), dropped=(), history=None, changes=None)
+    )

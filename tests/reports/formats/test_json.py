@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -8,7 +9,7 @@ from core.messages import Attachment
 from reports.formats.json import render
 from reports.report import Annex, Field, Report, ReviewItem, Section
 from tests.reports.formats.hostile_texts import HOSTILE
-from tests.reports.formats.sample import around, hostile, note, part, session
+from tests.reports.formats.sample import around, hostile, hostile_pages, hostile_summary, note, part, session
 
 NOTE = """{
     "id": "R7",
@@ -126,3 +127,19 @@ def test_json_keeps_a_hostile_text_as_typed(text):
     }
     assert content["review"] == [{"kind": "unknown_tag", "message_id": "7", "text": text}]
     assert content["fields"] == {"title": text, "venue": None}
+
+
+def test_json_has_nothing_of_the_pages_that_the_rules_do_not_name():
+    content = json.loads(render(hostile_pages("Zzpage")))
+    assert list(content) == list(json.loads(WHOLE))
+    assert list(content["annexes"].items()) == [("attendance", []), ("participants", []), ("documents", [])]
+    bare = replace(hostile_pages("Zzpage"), annexes=(), provenance=(), overview=None)
+    assert render(hostile_pages("Zzpage")) == render(replace(bare, dropped=(), history=None, changes=None))
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_json_keeps_a_hostile_text_of_the_summary_as_typed(text):
+    summary = json.loads(render(hostile_summary(text)))["summary"]
+    told = [(part["heading"], [entry["text"] for entry in part["notes"]]) for part in summary["parts"]]
+    assert (summary["counts"], summary["sessions"]) == ([text, "Notes: 1"], [text, "Session II"])
+    assert told == [(text, [text])]

@@ -8,7 +8,7 @@ from markdown_it.token import Token
 from reports.formats.markdown import render
 from tests.reports.formats.consultations import ARABIC, CHINESE, english
 from tests.reports.formats.hostile_texts import HOSTILE, texts
-from tests.reports.formats.sample import hostile, of_notes, words
+from tests.reports.formats.sample import hostile, hostile_pages, hostile_summary, of_notes, words
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # blocks that hold text themselves; a paragraph of a tight list is its item
@@ -92,8 +92,50 @@ def expected(text: str) -> list[tuple[str, str]]:
     ]
 
 
+def expected_pages(text: str) -> list[tuple[str, str]]:
+    """The blocks of `sample.hostile_pages`."""
+    said, line, plain, remove = words("en"), on_one_line(text), "Plain neighbour.", ("p", words("en")["remove_note"])
+    grid = [
+        *[("p", line), ("th", text), ("th", "Count")],
+        *[("td", text), ("td", "1"), ("td", "Plain"), ("td", text)],
+    ]
+    return [
+        *[("h1", "Pages"), ("h2", "A. Parts"), ("h3", "Table")],
+        *[("th", "No."), ("th", "Recommendation"), ("th", "Addressee"), ("th", "Date due")],
+        *[("td", "R1"), ("td", f"{text}\n{text}"), ("td", text), ("td", text)],
+        *[("td", "R2"), ("td", plain), ("td", ""), ("td", "")],
+        *[("h3", "List"), ("*", f"R3 {text}")],
+        *[("h3", "Counted"), ("p", f"1. {text}"), ("p", f"2. {plain}")],
+        *[("h2", "F. Sessions"), *grid, ("h3", "Session I"), ("h4", "Conclusions"), ("*", plain)],
+        *[("h2", "Annexes"), ("h3", "Participants"), *grid],
+        *[("h3", "Photographs"), ("*", f"{text}\nPhoto: {text}"), ("*", f"{text}\nPhoto: {text}")],
+        *[("h3", "All notes"), ("*", f"{text}\n09:05, 2017-07-09 · Breakout {text}")],
+        ("*", f"R2 {plain}\n09:06, 2017-07-09"),
+        *[("h2", said["provenance"]), remove, *[("th", said[head]) for head in ("time", "author", "note", "message")]],
+        *[("td", text)] * 4,
+        ("rule", ""),
+        *[("h2", line), remove, *[("th", head) for head in ("Change", "No.", "Part", "Before", "Now")]],
+        *[("td", "changed"), *[("td", text)] * 4],
+        *[("td", "new"), ("td", ""), ("td", text), ("td", ""), ("td", text)],
+        *[("h2", said["dropped_title"]), remove],
+        ("*", f"{text}\n{text}\n09:05, 2017-07-09 · {text} · #topic"),
+        ("*", f"{plain}\n09:06, 2017-07-09 · Jorge Fictional · #topic"),
+        *[("h2", said["history_title"]), remove, *grid],
+    ]
+
+
+def expected_summary(text: str) -> list[tuple[str, str]]:
+    """The blocks of `sample.hostile_summary`."""
+    line = on_one_line(text)
+    return [
+        *[("h1", line), ("h2", line), ("*", text), ("*", "Notes: 1")],
+        *[("h3", "Sessions"), ("*", text), ("*", "Session II")],
+        *[("h3", line), ("*", f"R1 {text}\nTo: {text}")],
+    ]
+
+
 @given(texts)
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @example("a | b\n:-")
 @example("a\n---")
 @example("a\n\n\n    b")
@@ -102,11 +144,15 @@ def expected(text: str) -> list[tuple[str, str]]:
 @example("*")
 def test_markdown_shows_any_text_as_typed_wherever_it_stands(text):
     assert shown(render(hostile(text))) == expected(text)
+    assert shown(render(hostile_pages(text))) == expected_pages(text)
+    assert shown(render(hostile_summary(text))) == expected_summary(text)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_markdown_shows_a_hostile_text_as_typed(text):
     assert shown(render(hostile(text))) == expected(text)
+    assert shown(render(hostile_pages(text))) == expected_pages(text)
+    assert shown(render(hostile_summary(text))) == expected_summary(text)
 
 
 @given(texts, texts)
