@@ -7,6 +7,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -20,7 +21,7 @@ import pytest
 from bench.figures import Figures, Target, compare, show_rate, show_time
 from bench.floors import Row, insert_batches, insert_singly, open_plain, read_rows
 from bench.meetings import HANDED_OVER, Bot, Update, make_updates
-from bot.rendering import Order, Renderer
+from bot.rendering import Kept, Order, Renderer
 
 WAITING = 1000
 SINGLY, AGAIN = 300, 60
@@ -173,12 +174,11 @@ def test_one_message(
 def draw_drafts(bot: Bot) -> Iterator[None]:
     """Has the Word draft of a meeting made again and again meanwhile, in the bot's own process for it."""
     begun, ended = Event(), Event()
+    order = Order(Kept(bot.store.url, bot.meeting_id), bot.templates.folders, ("docx",), "en", datetime.now(UTC))
 
     async def draw() -> None:
         renderer = Renderer()
         while not ended.is_set():
-            record = await asyncio.to_thread(bot.load)
-            order = Order(record, bot.templates.folders, ("docx",), {}, record.messages[0].sent_at)
             await renderer.render(order)
             begun.set()
         await renderer.close()

@@ -14,25 +14,27 @@ from bot.backoff import log_incident
 from bot.fetching import refresh_files
 from bot.platforms import BusyError, Platform, RefusedError, UnreachableError
 from bot.posting import Post
-from bot.rendering import Order, Renderer, RenderingError
+from bot.rendering import Kept, Order, Rendered, Renderer, RenderingError
 from core.errors import UserError
 from core.phrases import phrase
 from core.replies import FileOfDraft, Outgoing, Reply
 from handlers import find_meeting
 from handlers.addressing import list_chats
-from handlers.drafts import describe_draft
-from handlers.making import Rendered, load_earlier
+from handlers.drafts import head_draft
 from storage.store import Work
 
 
 @dataclass(frozen=True, slots=True)
 class DraftMaker:
-    """Makes drafts in the templates of these folders, for all platforms, after `refresh` had their histories read.
+    """Makes drafts of this database in the templates of these folders for all platforms.
+
+    `refresh` has the platforms' histories read first.
 
     One at a time: the second then has the numbers that the first gave.
     """
 
     folders: Mapping[str, Path]
+    database_url: str
     refresh: Callable[[int], Awaitable[None]]
     # where the files that a report shows are fetched from
     platforms: Sequence[Platform] = ()
@@ -60,13 +62,9 @@ class DraftMaker:
             raise UserError("The chat feeds no meeting.")
         await self.refresh(meeting_id)
         await refresh_files(post, self.platforms, meeting_id)
-        wanted = row.reply.draft
-        # as one state of the database
-        record, earlier = await post.read(
-            lambda work: (work.load_record(meeting_id, files=True), load_earlier(work, meeting_id, wanted))
-        )
         at = post.now()
-        rendered = await self.renderer.render(Order(record, self.folders, wanted, earlier, at))
+        source = Kept(self.database_url, meeting_id)
+        rendered = await self.renderer.render(Order(source, self.folders, row.reply.draft, row.reply.language, at))
         await post.write(lambda work: _keep(work, row, meeting_id, rendered, at))
 
 
@@ -75,8 +73,7 @@ def _keep(work: Work, row: Outgoing, meeting_id: int, rendered: Rendered, at: da
     reply = row.reply
     draft = work.keep_draft(meeting_id, at, rendered.numbers, rendered.files, rendered.kept)
     files = [FileOfDraft(meeting_id, draft.number, file.name) for file in draft.files]
-    told = describe_draft(rendered.report, draft.number, reply.language, rendered.remarks)
-    captions = [told] + [""] * (len(files) - 1)
+    captions = [head_draft(draft.number, rendered.told, reply.language)] + [""] * (len(files) - 1)
     others = [to for to in list_chats(work, meeting_id) if to.place != reply.to.place] if reply.everywhere else []
     work.add_replies(
         [

@@ -110,7 +110,8 @@ class Term:
 
     def __init__(self, shared: Shared) -> None:
         app, self._shared = shared.app, shared
-        maker = DraftMaker(app.templates.folders, self._refresh, [intake.platform for intake in shared.intakes])
+        platforms = [intake.platform for intake in shared.intakes]
+        maker = DraftMaker(app.templates.folders, app.store.url, self._refresh, platforms)
         self._workers: list[Worker] = []
         self._senders: list[Sender] = []
         self._reconcilers: list[Reconciler] = []

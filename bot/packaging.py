@@ -11,7 +11,7 @@ from bot.platforms.transcript import write_transcript
 from core.meetings import Record
 from core.phrases import Phrase, phrase
 from core.replies import Draft, DraftFile
-from handlers.making import Rendered, load_earlier, render_draft
+from handlers.making import Made, load_earlier, render_draft
 from reports.enclosures import (
     PARTICIPANTS,
     PHOTOGRAPHS,
@@ -45,7 +45,7 @@ def render_package(
     earlier: Mapping[int, str],
     at: datetime,
     largest: int | None = None,
-) -> Rendered:
+) -> Made:
     """The draft of a record as one zip file of about `largest` bytes at most, with what there is to say of it.
 
     The report stands in it as it is sent in, with its summary page; where it is too large, photographs and then all

@@ -15,19 +15,25 @@ import struct
 import sys
 import threading
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from subprocess import DEVNULL, Popen
+from typing import Protocol
 
 from bot.packaging import LARGEST_IN_CHAT, render_package
 from core.errors import RapporteurError, TemplateError
 from core.meetings import Record
-from handlers.making import Rendered, render_draft
+from core.replies import DraftFile
+from handlers.drafts import describe_draft
+from handlers.making import load_earlier, render_draft
 from handlers.packaging import PACKAGE
 from reports.template_reader import TemplateCatalog
+from storage.database import view_database
+from storage.drafts import Numbers
+from storage.store import Store
 
 # no report takes as long; what does hangs
 LONGEST = 300.0
@@ -39,18 +45,49 @@ SIZE = struct.Struct("!Q")
 TAKEN = b"+"
 
 
+class Source(Protocol):
+    """Where the child has a meeting from."""
+
+    def load(self, wanted: Sequence[str]) -> tuple[Record, Mapping[int, str]]:
+        """The record, and the reports of the earlier drafts that what is wanted compares it with, by number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A meeting in the database. The child reads it there: to hand it over would hold up the bot for as long."""
+
+    database_url: str
+    meeting_id: int
+
+    def load(self, wanted: Sequence[str]) -> tuple[Record, Mapping[int, str]]:
+        """Both as one state of the database."""
+        with closing(Store(view_database(self.database_url))) as store, store.read() as work:
+            return work.load_record(self.meeting_id, files=True), load_earlier(work, self.meeting_id, wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be rendered: a record as it stands at this time, in its template of these folders, in these formats.
+    """What is to be rendered: a meeting as it stands at this time, in its template of these folders, in these formats.
 
-    `earlier` are the reports of drafts to compare it with, as they were kept, by number.
+    What is said with it is in this language.
     """
 
-    record: Record
+    source: Source
     folders: Mapping[str, Path]
     formats: tuple[str, ...]
-    earlier: Mapping[int, str]
+    language: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The files, the numbers of notes in them, what the draft keeps of the report, and what is said with it."""
+
+    files: tuple[DraftFile, ...]
+    numbers: Numbers
+    kept: str
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +232,13 @@ async def _hold() -> AsyncGenerator[_Child, None]:
 
 def render(order: Order) -> Rendered:
     """Render here."""
-    template = TemplateCatalog(order.folders).load(order.record.meeting.template)
+    record, earlier = order.source.load(order.formats)
+    template = TemplateCatalog(order.folders).load(record.meeting.template)
     if order.formats[0] == PACKAGE:
-        formats = order.formats[1:]
-        return render_package(order.record, template, formats, order.earlier, order.at, LARGEST_IN_CHAT)
-    return render_draft(order.record, template, order.formats, order.earlier, order.at)
+        made = render_package(record, template, order.formats[1:], earlier, order.at, LARGEST_IN_CHAT)
+    else:
+        made = render_draft(record, template, order.formats, earlier, order.at)
+    return Rendered(made.files, made.numbers, made.kept, describe_draft(made.report, order.language, made.remarks))
 
 
 def answer_orders() -> None:

@@ -118,12 +118,16 @@ def tell_status(context: Context, request: Request) -> list[Reply]:
     return [replace(answer, reaction=Reaction.CHANGED) if stands else answer]
 
 
-def describe_draft(report: Report, number: int, language: str, remarks: Sequence[Phrase] = ()) -> str:
-    """What is said with a draft: its number, the meeting's title if it has one, remarks, what changed, the counts."""
-    title = str(report.meeting["title"])
-    head = phrase("draft_number", number=number).into(language)
+def describe_draft(report: Report, language: str, remarks: Sequence[Phrase] = ()) -> tuple[str, ...]:
+    """What is said with a draft, but for its number: the meeting's title or "", remarks, what changed, the counts."""
     changed = [told.into(language) for told in (*remarks, *tell_changes(report))]
-    return "\n".join([f"{head} · {title}" if title else head, *changed, *count_notes(report, language)])
+    return (str(report.meeting["title"]), *changed, *count_notes(report, language))
+
+
+def head_draft(number: int, described: Sequence[str], language: str) -> str:
+    """What is said with a draft that was kept under this number."""
+    head, (title, *lines) = phrase("draft_number", number=number).into(language), described
+    return "\n".join([f"{head} · {title}" if title else head, *lines])
 
 
 def tell_changes(report: Report) -> list[Phrase]:

@@ -25,7 +25,7 @@ from storage.store import Store, Work
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class Made:
     """The report, its files, the numbers that notes have in them, and the text that the draft keeps of the report.
 
     `remarks` are to be said with it: what of a package is missing.
@@ -54,7 +54,7 @@ def render_draft(
     at: datetime,
     *,
     submission: bool = False,
-) -> Rendered:
+) -> Made:
     """Compile a record as it stands at this time, and render what is wanted: formats, and "changes/2"."""
     report, numbers = place_numbered(record, template)
     recalled = {
@@ -72,7 +72,7 @@ def render_draft(
             drafts = ", ".join(map(str, recalled))
             raise UserError(phrase("changes_unknown", number=since, drafts=drafts or "–"))
         files.append(_revise(record.meeting.name, since, recalled[since], report, at))
-    return Rendered(report, tuple(files), numbers, write_report(report))
+    return Made(report, tuple(files), numbers, write_report(report))
 
 
 def _revise(name: str, since: int, before: Report, after: Report, at: datetime) -> DraftFile:
@@ -96,10 +96,10 @@ def make_draft(
         record = work.load_record(meeting_id, files=True)
         earlier = load_earlier(work, meeting_id, wanted)
     template = templates.load(record.meeting.template)
-    rendered = render_draft(record, template, wanted, earlier, at, submission=submission)
+    made = render_draft(record, template, wanted, earlier, at, submission=submission)
     with store.work() as work:
-        draft = work.keep_draft(meeting_id, at, rendered.numbers, rendered.files, rendered.kept)
-    return draft, rendered.report
+        draft = work.keep_draft(meeting_id, at, made.numbers, made.files, made.kept)
+    return draft, made.report
 
 
 def _list_since(wanted: Sequence[str]) -> list[int]:

@@ -1,11 +1,12 @@
 """Who is named in a report: nobody, organisations or speakers; under the Chatham House Rule no person at all.
 
-Pure; placement calls it.
+Pure; placement and gathering call it.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 
+from core.attributes import read_attributes
 from core.messages import Attachment
 from core.notes import Attributes
 from reports.pictures import strip_metadata
@@ -13,12 +14,29 @@ from reports.report import Annex, Item, Part, Report, Section
 
 # annexes that tell who was there
 _OF_PEOPLE = frozenset({"participants"})
+# what ends a text while it is read: the last speaker would else be all of it
+_END = "x"
 
 
 def credit(attributes: Attributes, attribution: str) -> str:
     """Who said it, as far as the meeting names them: nobody, the organisation, or the speaker with it."""
     keys = {"organisation": ("org",), "named": ("speaker", "org")}.get(attribution, ())
     return ", ".join(str(attributes[key]) for key in keys if attributes.get(key))
+
+
+def omit_speakers(text: str) -> str:
+    """A text that may name nobody, without "Speaker: …" wherever that stands; "…" where nothing else does.
+
+    The cutting has read the first speaker of a note, unless its words are nothing but that.
+    """
+    while True:
+        # a line below, for words that are nothing but a speaker are left as they stand
+        said, left = read_attributes(f"{text}\n{_END}")
+        if not said.keys() & {"speaker", "org"}:
+            return text
+        # what was said beside it stays
+        others = [f"{name}: {value}" for name, value in said.items() if name not in ("speaker", "org")]
+        text = "; ".join(filter(None, [left.removesuffix(_END).strip(), *others])) or "…"
 
 
 def hide_people(report: Report) -> Report:
@@ -67,6 +85,8 @@ def _hide_in_items(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(
         replace(
             item,
+            # in an earlier draft, which may have named people, they may stand in the words
+            text=omit_speakers(item.text),
             author="",
             authors=(),
             attributes={key: value for key, value in item.attributes.items() if key not in ("speaker", "org")},

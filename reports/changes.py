@@ -96,7 +96,8 @@ def _list_section(section: Section, shown: Report) -> Iterator[_Entry]:
 
 def _head(section: Section, block: SessionBlock) -> _Entry:
     theme = (block.theme,) if block.theme else ()
-    return _Entry(f"session {block.label}", (section.id,), join_label(section.label, section.heading), None, block.heading, theme)
+    where = join_label(section.label, section.heading)
+    return _Entry(f"session {block.label}", (section.id,), where, None, block.heading, theme)
 
 
 def _enter(item: Item, place: Place, where: str, shown: Report) -> _Entry:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.attributes import read_attributes
 from core.cutting import cut_message
 from core.meetings import SETTINGS, Record, StepKind, steps_taken
 from core.messages import Author, Message, MessageKey, fold, in_time
@@ -18,6 +17,7 @@ from core.segments import bare_words
 from core.sessions import Session, SessionLog, number_of
 from core.tags import find_tags, vocabulary
 from reports.asking import file_as_asked
+from reports.attribution import omit_speakers
 
 # an untagged message this soon after its author's note may continue it (rules.md, section 3)
 CONTINUES_WITHIN = timedelta(minutes=5)
@@ -307,7 +307,7 @@ class _Gatherer:
     def doubt(self, problem: Problem, message: Message, text: str, suggestions: tuple[str, ...] = ()) -> None:
         chatham = self.record.meeting.rule == "chatham"
         if chatham or any(tag.meaning.key == "nonattrib" for tag in find_tags(text)):
-            text = read_attributes(text)[1]
+            text = omit_speakers(text)
         self.gathered.doubts.append(Doubt(problem, message, text, suggestions))
         self.remember(message, self.gathered.doubts)
 

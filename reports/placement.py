@@ -12,7 +12,7 @@ from core.notes import Problem
 from core.sessions import Session
 from core.tags import read_theme
 from reports.attendance import count_attendance
-from reports.attribution import credit, hide_people
+from reports.attribution import credit, hide_people, omit_speakers
 from reports.checks import list_checks
 from reports.deciding import carry_out
 from reports.decisions import Decision, Ruling
@@ -319,7 +319,7 @@ class _Builder:
         return Item(
             number=self.labels[filing.id] if filing.id in self.shown else None,
             tag=filing.tags[0],
-            text=filing.text,
+            text=omit_speakers(filing.text) if filing.nonattrib else filing.text,
             session=filing.session.label if filing.session else None,
             message_id=message.key.id,
             chat=message.key.chat,

@@ -53,14 +53,19 @@ def open_database(url: str, *, busy_timeout: float = 5.0) -> Engine:
     `busy_timeout` is for how many seconds another program's lock is waited for. Raises `StoreError`, with
     the database left as it was.
     """
-    parsed = _parse_url(url)
-    engine = _make_sqlite(parsed, busy_timeout) if parsed.get_backend_name() == "sqlite" else _make_other(parsed)
+    engine = view_database(url, busy_timeout=busy_timeout)
     try:
         _migrate(engine)
     except BaseException:
         engine.dispose()
         raise
     return engine
+
+
+def view_database(url: str, *, busy_timeout: float = 5.0) -> Engine:
+    """The same as it is, where another process of this program has opened it: nothing is migrated."""
+    parsed = _parse_url(url)
+    return _make_sqlite(parsed, busy_timeout) if parsed.get_backend_name() == "sqlite" else _make_other(parsed)
 
 
 @contextmanager

@@ -51,6 +51,11 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    @property
+    def url(self) -> str:
+        """Where the database is, with its password: for another process of this program, and for nobody's eyes."""
+        return self._engine.url.render_as_string(hide_password=False)
+
     def close(self) -> None:
         """Lets go of the database's connections; one in memory is gone then."""
         self._engine.dispose()

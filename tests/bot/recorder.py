@@ -181,7 +181,9 @@ def deliver(
 
     async def run() -> None:
         usual = pace or Pace(first=0.01, look=0.02)
-        sender = Sender(store, platform, DraftMaker(TEMPLATES.folders, refresh_nothing), Trouble("database"), usual)
+        sender = Sender(
+            store, platform, DraftMaker(TEMPLATES.folders, store.url, refresh_nothing), Trouble("database"), usual
+        )
         task = asyncio.create_task(sender.run())
         try:
             await wait_until(until or (lambda: not list_waiting(store)))

@@ -6,7 +6,7 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,9 +15,10 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.rendering import LONGEST, Order, Renderer, RenderingError, render
+from bot.rendering import LONGEST, Kept, Order, Rendered, Renderer, RenderingError, render
 from core.meetings import Record
-from handlers.making import Rendered, render_draft
+from handlers.drafts import describe_draft
+from handlers.making import Made, render_draft
 from reports.report import Changes
 from storage.database import open_database
 from storage.store import Store
@@ -76,8 +77,23 @@ def plain(record: Record) -> Order:
     return order_of(record, "md")
 
 
+@dataclass(frozen=True)
+class Held:
+    """A record that goes along with the order, to the child as an object of a class that it makes itself."""
+
+    record: Record
+    earlier: Mapping[int, str]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        held = "type('Held', (), {'load': lambda self, wanted: pair})()"
+        return eval, (held, {"pair": (self.record, self.earlier)})
+
+    def load(self, _: Sequence[str]) -> tuple[Record, Mapping[int, str]]:
+        return self.record, self.earlier
+
+
 def order_of(record: Record, *formats: str, earlier: Mapping[int, str] = MappingProxyType({})) -> Order:
-    return Order(record, TEMPLATES.folders, formats, dict(earlier), AT)
+    return Order(Held(record, dict(earlier)), TEMPLATES.folders, formats, "en", AT)
 
 
 def do(order: Order, expression: str) -> Order:
@@ -102,13 +118,34 @@ def test_a_draft_rendered_apart_is_the_same_as_here(record: Record, tmp_path: Pa
     formats = ("docx", "html", "md", "json")
     template = TEMPLATES.load("bapa40")
     made = asyncio.run(Renderer().render(order_of(record, *formats)))
-    assert made == render_draft(record, template, formats, {}, AT)
+    here = render_draft(record, template, formats, {}, AT)
+    assert made == as_sent(here)
     assert made.numbers
     # and what is compared with an earlier draft
     wanted, earlier = ("md", "changes/3"), {3: made.kept}
     again = asyncio.run(Renderer().render(order_of(record, *wanted, earlier=earlier)))
-    assert again == render_draft(record, template, wanted, earlier, AT)
-    assert again.report.changes == Changes(3, "Changes since draft 3", ())
+    here = render_draft(record, template, wanted, earlier, AT)
+    assert (again, here.report.changes) == (as_sent(here), Changes(3, "Changes since draft 3", ()))
+
+
+def as_sent(made: Made) -> Rendered:
+    return Rendered(made.files, made.numbers, made.kept, describe_draft(made.report, "en"))
+
+
+def test_a_meeting_is_read_from_its_database_in_the_child(store: Store):
+    chat = Chat(store, TEMPLATES)
+    for text in ("/open Consultation", "#recommendation Costs", "#need Staff"):
+        chat.say(text)
+    with store.read() as work:
+        [meeting] = work.list_meetings()
+    order = replace(order_of(chat.record(), "md", "json"), source=Kept(store.url, meeting.id))
+    made = asyncio.run(Renderer().render(order))
+    assert made == render(order_of(chat.record(), "md", "json"))
+    with store.work() as work:
+        work.keep_draft(meeting.id, AT, made.numbers, made.files, made.kept)
+    chat.say("#need Rooms")
+    made = asyncio.run(Renderer().render(order))
+    assert made.told[1] == "Since draft 1: 1 new."
 
 
 def test_one_child_renders_what_is_ordered_one_after_the_other_and_at_once(plain: Order):
@@ -302,7 +339,9 @@ def test_a_child_ends_when_its_bot_is_killed(plain: Order, tmp_path: Path, busy:
     with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as bot:
         assert bot.stdin is not None
         assert bot.stdout is not None
-        bot.stdin.write(pickle.dumps(plain))
+        # from the file that `record` was made in
+        kept = Kept(f"sqlite:///{tmp_path}/chat.db", plain.source.load(())[0].meeting.id)
+        bot.stdin.write(pickle.dumps(replace(plain, source=kept)))
         bot.stdin.close()
         child = int(bot.stdout.readline())
         if busy:

@@ -134,7 +134,10 @@ def test_open_without_a_title_is_named_meeting(chat: Chat):
     ],
 )
 def test_open_refuses_what_it_does_not_understand_and_opens_nothing(chat: Chat, line: str, said: str):
-    takes = "Lines that it takes: template:, zone:, starts:, days:, hours:, close:, digest:, remind:, language:, rule:, attribution:."
+    takes = (
+        "Lines that it takes: template:, zone:, starts:, days:, hours:, close:, digest:, remind:, language:, rule:, "
+        "attribution:."
+    )
     assert chat.say(f"/open Consultation\n{line}") == ["  [1] 🤔 not understood", f"  {said.format(takes=takes)}"]
     with chat.store.read() as work:
         assert work.list_meetings() == []

@@ -4,7 +4,7 @@ import pytest
 
 from core.phrases import phrase
 from core.tags import LANGUAGES
-from handlers.drafts import describe_draft
+from handlers.drafts import describe_draft, head_draft
 from tests.handlers.chat import Chat, lines
 from tests.handlers.group import Group
 
@@ -159,7 +159,7 @@ def test_tags_in_arabic_read_from_right_to_left(opened: Chat):
 def test_draft_is_described_by_number_title_and_counts(opened: Chat):
     opened.hold("> /set template: hlpf\n> #challenge Costs\n> #xyzzy What?")
     counts = "Introduction 0 · Proposed outputs 0 · Points deliberated 1"
-    assert [describe_draft(opened.report(), 3, language) for language in ("en", "zh")] == [
+    assert [head_draft(3, describe_draft(opened.report(), language), language) for language in ("en", "zh")] == [
         f"Draft 3 · Consultation\n{counts}\nEmpty: Introduction; Proposed outputs\n"
         "To be completed: Venue; Date and time; Organized by; Prepared by\nFor review: 1",
         f"草稿 3 · Consultation\n{counts}\n空缺：Introduction; Proposed outputs\n"
@@ -169,7 +169,7 @@ def test_draft_is_described_by_number_title_and_counts(opened: Chat):
 
 def test_draft_of_a_meeting_without_a_title_is_described_by_its_number(chat: Chat):
     chat.hold("> /open\n> /set template: hlpf")
-    assert describe_draft(chat.report(), 1, "fr").split("\n")[0] == "Projet 1"
+    assert head_draft(1, describe_draft(chat.report(), "fr"), "fr").split("\n")[0] == "Projet 1"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,38 +5,23 @@ Called by `reports.formats.pdf`. A block is what JSON can hold; its `kind` names
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from math import sqrt
 from typing import NamedTuple
 
-from reports.formats.pdf.lettering import COLUMN, LINE, Text, is_rtl, letter, make_printable
+from reports.formats.pdf.lettering import Text, is_rtl, letter, letter_note, make_printable
 from reports.formats.pdf.pictures import Pictures
+from reports.formats.pdf.tables import Block, set_actions, set_aimed, set_grid, set_traces
 from reports.formats.wording import (
     describe_attachment,
     describe_moment,
     describe_note,
     describe_source,
-    head_action_columns,
     head_section,
-    head_table_columns,
-    head_trace_columns,
     is_table,
     split_paragraphs,
     tabulate_changes,
-    word_action,
-    word_aim,
     word_theme,
-    word_trace,
 )
 from reports.report import Annex, Grid, Item, Part, Picture, Report, Section, Summary
-
-Block = dict[str, object]
-
-# columns of the tables, as shares of the width
-_ACTION_COLUMNS = (10, 4, 3.4, 2.6)
-_AIMED_COLUMNS = (1.6, 10, 4, 3.4)
-_TRACE_COLUMNS = (3, 4.3, 8, 4.3)
-# heads that take a good part of the page are not set again on each, which would leave no room for the rows
-_LONGEST_HEAD = 100
 
 
 class _Entry(NamedTuple):
@@ -75,8 +60,7 @@ class Blocks:
             yield from self._annex(annex)
         if report.provenance:
             yield from self._head_desk(self._words["provenance"])
-            rows = (self._narrow(word_trace(trace)) for trace in report.provenance)
-            yield self._table(_TRACE_COLUMNS, head_trace_columns(report), rows, small=True)
+            yield set_traces(report)
         yield from self._desk()
 
     def _checklist(self) -> Iterator[Block]:
@@ -139,11 +123,9 @@ class Blocks:
             if group.heading:
                 yield self._head(level, group.heading)
             if part.style == "actions":
-                rows = (self._action(item) for item in group.items)
-                yield self._table(_ACTION_COLUMNS, head_action_columns(self._report), rows)
+                yield set_actions(group.items, self._report)
             elif is_table(part):
-                rows = (self._aimed(item) for item in group.items)
-                yield self._table(_AIMED_COLUMNS, head_table_columns(self._report), rows)
+                yield set_aimed(group.items, self._report)
             else:
                 yield from self._notes(group.items, part.style, counted)
                 counted += sum(not item.number for item in group.items)
@@ -164,56 +146,17 @@ class Blocks:
         otherwise = self._report.direction == "rtl"
         for (rtl, labelled), run in groupby(entries, lambda entry: (is_rtl(entry.words, otherwise), bool(entry.label))):
             members = list(run)
-            notes = [self._note(entry.words, entry.details, rtl) for entry in members]
+            notes = [letter_note(entry.words, entry.details, self._report) for entry in members]
             if plain and not labelled:
                 yield {"kind": "notes", "notes": notes}
             else:
                 labels = [make_printable(entry.label) for entry in members] if labelled else None
                 yield {"kind": "list", "rtl": rtl, "labels": labels, "notes": notes}
 
-    def _note(self, words: str, details: Iterable[str], rtl: bool) -> tuple[Text, list[Text]]:
-        """A note and its small print, which runs in the note's direction."""
-        return self._letter(words), [self._letter(line, rtl=rtl) for line in details]
-
-    def _action(self, item: Item) -> Iterator[object]:
-        yield self._words_cell(item, describe_note(item, self._report, action=True), item.number or "")
-        yield from self._narrow(word_action(item))
-
-    def _aimed(self, item: Item) -> Iterator[object]:
-        """The row of a table: number, words, addressee, date due."""
-        yield from self._narrow([item.number or ""])
-        yield self._words_cell(item, describe_note(item, self._report, table=True))
-        yield from self._narrow(word_aim(item))
-
-    def _words_cell(self, item: Item, details: Iterable[str], number: str = "") -> Block:
-        rtl = is_rtl(item.text, self._report.direction == "rtl")
-        words, lines = self._note(item.text, details, rtl)
-        return {"words": words, "details": lines, "number": make_printable(number)}
-
-    def _narrow(self, cells: Iterable[str]) -> Iterator[Text]:
-        return (self._letter(cell, most=COLUMN) for cell in cells)
-
-    def _table(
-        self, widths: Sequence[float], heads: Iterable[str], rows: Iterable[Iterable[object]], *, small: bool = False
-    ) -> Block:
-        """A table of ready cells."""
-        heads = list(heads)
-        return {
-            "kind": "table",
-            "widths": widths,
-            "heads": list(self._narrow(heads)),
-            "repeat": all(len(head) <= _LONGEST_HEAD for head in heads),
-            "rows": [[*row] for row in rows],
-            "small": small,
-        }
-
     def _grid(self, grid: Grid) -> Iterator[Block]:
         if grid.caption:
             yield self._text("caption", grid.caption)
-        columns = list(zip(grid.heads, *grid.rows, strict=True))
-        widths = [_weigh(column) for column in columns]
-        rows = ([self._letter(cell, most=COLUMN) for cell in row] for row in grid.rows)
-        yield self._table(widths, grid.heads, rows)
+        yield set_grid(grid, self._report)
 
     def _annex(self, annex: Annex) -> Iterator[Block]:
         yield self._head(2, annex.heading)
@@ -238,8 +181,7 @@ class Blocks:
             file, kind = shown
             alt = make_printable(picture.caption or name or self._words["photo"].format(name="").strip(" :："))
             yield {"kind": "picture", "file": file, "format": kind, "alt": alt}
-        rtl = is_rtl(picture.caption, self._report.direction == "rtl")
-        yield {"kind": "notes", "notes": [self._note(picture.caption, [name] if name else [], rtl)]}
+        yield {"kind": "notes", "notes": [letter_note(picture.caption, [name] if name else [], self._report)]}
 
     def _desk(self) -> Iterator[Block]:
         """The last pages: what changed, what a person must still decide on, and what was decided."""
@@ -274,21 +216,14 @@ class Blocks:
 
     def _head_desk(self, heading: str) -> Iterator[Block]:
         """Above the pages that are for the desk alone: each begins a new one."""
-        yield self._head(1, heading, new_page=True)
+        yield self._head(1, heading, desk=True)
         yield self._text("prompt", self._words["remove_note"])
 
-    def _head(self, level: int, words: str, *, rtl: bool | None = None, new_page: bool = False) -> Block:
-        return {"kind": "heading", "level": level, "text": self._letter(words, rtl=rtl), "new-page": new_page}
+    def _head(self, level: int, words: str, *, rtl: bool | None = None, desk: bool = False) -> Block:
+        return {"kind": "heading", "level": level, "text": self._letter(words, rtl=rtl), "desk": desk}
 
     def _text(self, kind: str, words: str, **other: object) -> Block:
         return {"kind": kind, "text": self._letter(words), **other}
 
-    def _letter(self, words: str, *, most: int = LINE, rtl: bool | None = None) -> Text:
-        return letter(words, self._report, most=most, rtl=rtl)
-
-
-def _weigh(column: Sequence[str]) -> float:
-    """How wide a column should be beside others: by its longest word, and its longest text as far as it can wrap."""
-    longest = max(len(text) for text in column)
-    word = max((len(word) for text in column for word in text.split()), default=1)
-    return max(min(word, COLUMN), 2 * sqrt(min(longest, 100)))
+    def _letter(self, words: str, *, rtl: bool | None = None) -> Text:
+        return letter(words, self._report, rtl=rtl)

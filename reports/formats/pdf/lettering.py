@@ -1,9 +1,10 @@
 """A text made ready to be printed: what typst is told of it besides its words.
 
-Called by `reports.formats.pdf.blocks` for each text.
+Called by `reports.formats.pdf.blocks` and `tables` for each text.
 """
 
 import re
+from collections.abc import Iterable
 from unicodedata import bidirectional, category
 
 from reports.formats.pdf.fonts import read_characters
@@ -56,6 +57,12 @@ def letter(text: str, report: Report, *, most: int = LINE, rtl: bool | None = No
     if len(words) > most and any(len(word) > most for word in words.split()):
         words = _LONG[most].sub(lambda found: _break(found[0], most), words)
     return words if turned == otherwise and language == report.language else (words, language, turned)
+
+
+def letter_note(words: str, details: Iterable[str], report: Report) -> tuple[Text, list[Text]]:
+    """A note and its small print, which runs in the note's direction."""
+    rtl = is_rtl(words, report.direction == "rtl")
+    return letter(words, report), [letter(line, report, rtl=rtl) for line in details]
 
 
 def is_rtl(text: str, otherwise: bool) -> bool:

@@ -17,6 +17,7 @@ import pytest
 from core.cutting import cut_message
 from core.meetings import Record
 from core.messages import Attachment
+from reports.attribution import omit_speakers
 from reports.formats import FORMATS, load_format
 from reports.outputs import view
 from reports.placement import place
@@ -39,6 +40,10 @@ SCRIPT = (
     "10:11 zzediting@zzchat: #need Speaker: Zzspeaker, Zzministry – Mony.",
     "10:12 zzediting@zzchat edit 12: #need Speaker: Zzspeaker, Zzministry – Money.",
     "10:13 zzphoto@zzchat:",
+    "10:14 zzauthor@zzchat: #need First. Speaker: Zzspeaker, Zzministry – Rooms. Speaker: Zzother, Zzfund – Chairs.",
+    "10:15 zzauthor@zzchat: #need Speaker: Zzother, Zzfund",
+    "10:16 zzauthor@zzchat: #trend Prices rise.",
+    "10:17 zzauthor@zzchat: … Speaker: Zzother, Zzfund – And wages.",
     "10:20 zzdesk@zzchat: /draft",
     "10:21 zzdesk@zzchat: /edit R1 Fund it well. Speaker: Zzspeaker, Zzministry",
     "10:22 zzdesk@zzchat reply 5: /drop",
@@ -64,7 +69,9 @@ POSTED = {"zzconcept", "zzchart"}
 WROTE = {"zzauthor", "zzsecond", "zzediting", "zzphoto", "zzlate", "zzdesk"}
 # a file without words waits for the desk
 WAITING = {"zzwordless"}
-EVERYBODY = QUOTED | PRESENT | POSTED | WROTE | WAITING | {"zzchat", "zzroster"}
+# quoted in words that a note keeps as they are, while it may name people
+QUOTED_WITHIN = {"zzother", "zzfund"}
+EVERYBODY = QUOTED_WITHIN | QUOTED | PRESENT | POSTED | WROTE | WAITING | {"zzchat", "zzroster"}
 NAMES = EVERYBODY | {"zzopener", "zzhidden"}
 
 READ_BY_PEOPLE = sorted({FORMATS[name] for name in FORMATS} - {"json"})
@@ -119,7 +126,7 @@ def _read_all(content: bytes) -> Iterator[str]:
 )
 def test_report_for_submission_names_whom_the_meeting_names(module, attribution, credited):
     report = report_of(attribution=attribution)
-    assert list_names(report.for_submission(), module) == credited | PRESENT | POSTED | {"zzroster"}
+    assert list_names(report.for_submission(), module) == credited | QUOTED_WITHIN | PRESENT | POSTED | {"zzroster"}
 
 
 @pytest.mark.parametrize("module", [*READ_BY_PEOPLE, "json"])
@@ -147,3 +154,19 @@ def test_summary_names_whom_the_meeting_names(module):
     assert name() == set()
     assert name(attribution="named") == QUOTED
     assert name(rule="chatham", attribution="named") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Speaker: Ana, Health – Fund it.", "Fund it."),
+        ("First. Speaker: Ana, Health – Rooms. Orador: Ben – Chairs. to: UNOSSC", "First. Rooms. Chairs.; to: UNOSSC"),
+        ("Speaker: Ana Souza, Ministry of Health", "…"),
+        ("Intervenant : Ana\nSpeaker: Ben", "…"),
+        ("Costs (Speaker: Ana) rise", "Costs rise"),
+        ("Two things: rooms\nto: UNOSSC", "Two things: rooms\nto: UNOSSC"),
+        ("", ""),
+    ],
+)
+def test_omit_speakers_leaves_all_other_words(text, left):
+    assert omit_speakers(text) == left
