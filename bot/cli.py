@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from storage.store import Store, Work
 
 OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
-ALL_FORMATS = "docx,html,md,json"
+ALL_FORMATS = "docx,pdf,html,md,json"
 _WIDEST = 10_000
 
 app = typer.Typer(

@@ -12,7 +12,7 @@ from reports.checks import named_parts
 from reports.report import Item, Part, Report
 
 NAME = "pre-hlpf-2017"
-FORMATS = ("docx", "html", "md", "json", "summary/docx")
+FORMATS = ("docx", "pdf", "html", "md", "json", "summary/docx")
 _BRIEF = 76
 
 
