@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from docx import Document
 from jinja2 import Environment, Template
 
 from bench.meetings import Update
+from reports.formats.pdf.typesetting import typeset
 from reports.formats.wording import word_trace
 from reports.report import Item, Report
 
@@ -92,6 +94,7 @@ def list_content(report: Report) -> Content:
     """The content of a report, made before the time runs."""
     parts = [(part.heading or part.key, part.items) for part in report.parts()]
     parts += [(f"{block.heading} {part.key}", part.items) for block in report.session_blocks() for part in block.parts]
+    parts += [(annex.heading, annex.items) for annex in report.annexes]
     checks = [(check.heading, check.lines) for check in report.checks]
     return Content(checks, parts, [word_trace(trace) for trace in report.provenance])
 
@@ -117,6 +120,26 @@ def write_direct_docx(content: Content) -> bytes:
             target.writestr(name, text)
         target.writestr("word/document.xml", "".join(body))
     return packed.getvalue()
+
+
+# a heading and a list for each part, a table of the traces: in typst's own look
+_TYPST = b"""
+#let content = json("content")
+#for (heading, notes) in content.parts {
+  strong(heading)
+  list(..notes)
+}
+#table(columns: 4, ..content.traces.flatten())
+"""
+
+
+def write_bare_pdf(content: Content) -> bytes:
+    """A PDF of the same texts by typst, with the fonts that ours has."""
+    texts = {
+        "parts": [[heading, [item.text for item in items]] for heading, items in content.parts if items],
+        "traces": content.traces,
+    }
+    return typeset({"main": _TYPST, "content": json.dumps(texts).encode()}, {}, datetime(2018, 1, 1, tzinfo=UTC))
 
 
 def _paragraph(style: str, text: str) -> str:

@@ -19,6 +19,7 @@ from bench.floors import (
     read_all_rows,
     render_html,
     render_markdown,
+    write_bare_pdf,
     write_direct_docx,
     write_docx_by_manual,
 )
@@ -30,7 +31,7 @@ from reports.report import Report
 SMALL, MIDDLE, LARGE = 100, 1000, 10_000
 # how often a round makes each, so that the small one is not lost in the noise
 TIMES = {SMALL: 10, MIDDLE: 2, LARGE: 1}
-FORMATS = ("docx", "html", "md", "json")
+FORMATS = ("docx", "html", "md", "json", "pdf")
 LONG_ROUNDS, GROWTH_ROUNDS = 5, 3
 
 BotOf = Callable[[int], Bot]
@@ -58,6 +59,7 @@ def test_reading(benchmark: Any, figures: Figures, bot_of: BotOf) -> None:
         ("docx", write_direct_docx, "direct XML", LARGE, Target("<=", 3)),
         ("html", render_html, "bare Jinja2, escaping", LARGE, Target("<=", 1.5)),
         ("md", render_markdown, "bare Jinja2, escaping", LARGE, Target("<=", 1.5)),
+        ("pdf", write_bare_pdf, "bare typst", MIDDLE, Target("<=", 3)),
     ],
 )
 def test_format(

@@ -35,6 +35,7 @@ class LiveBot:
         database_url: str,
         *,
         slack: SlackServer | None = None,
+        busy_timeout: float = 5.0,
         organizers: Iterable[str] = (),
         allowed_chats: Iterable[str] = (),
         **settings: object,
@@ -54,7 +55,7 @@ class LiveBot:
             how = {} if "slack_signing_secret" in settings else {"slack_app_token": slack.app_token}
             given |= how
         self.settings = Settings.model_validate({**given, **settings})
-        self.engine = open_database(database_url, busy_timeout=0.5)
+        self.engine = open_database(database_url, busy_timeout=busy_timeout)
         self.store = Store(self.engine)
         self._thread = threading.Thread(target=self._run, name="bot")
         self._runner = asyncio.Runner()

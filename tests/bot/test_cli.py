@@ -46,7 +46,7 @@ def test_replay_writes_exactly_the_files_that_were_asked_for(program: Program, t
         tmp_path, "replay", "-", "--template", "HLPF", "--timezone", "utc", typed="\n".join(NOTES)
     )
     assert (code, errors) == (OK, "")
-    assert output.split() == [f"transcript.{suffix}" for suffix in ("docx", "html", "md", "json")]
+    assert output.split() == [f"transcript.{suffix}" for suffix in ("docx", "pdf", "html", "md", "json")]
     made = json.loads((tmp_path / "transcript.json").read_bytes())
     assert (made["template"], made["meeting"]["zone"]) == ("hlpf", "UTC")
 

@@ -72,7 +72,11 @@ def made(program: Program, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "t.jsonl").write_text("\n".join([*BENIGN, *hostile_lines()]), "utf-8")
     (folder / "benign.jsonl").write_text("\n".join(BENIGN), "utf-8")
     code, output, errors = program.run(folder, "replay", "t.jsonl", "--out", "out")
-    assert (code, output.split(), errors) == (0, [f"out/t.{suffix}" for suffix in ("docx", "html", "md", "json")], "")
+    assert (code, output.split(), errors) == (
+        0,
+        [f"out/t.{suffix}" for suffix in ("docx", "pdf", "html", "md", "json")],
+        "",
+    )
     assert program.run(folder, "replay", "benign.jsonl", "--format", "json", "--out", "out")[0] == 0
     return folder
 
@@ -92,7 +96,7 @@ def test_files_land_in_their_folder_only(made: Path):
     assert beside == {
         "a/b/t.jsonl",
         "a/b/benign.jsonl",
-        *(f"a/b/out/{name}" for name in ("t.docx", "t.html", "t.md", "t.json", "benign.json")),
+        *(f"a/b/out/{name}" for name in ("t.docx", "t.pdf", "t.html", "t.md", "t.json", "benign.json")),
     }
 
 

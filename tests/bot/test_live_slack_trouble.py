@@ -67,10 +67,10 @@ def make_channel(slack: SlackServer) -> tuple[Channel, Person]:
 
 
 @contextmanager
-def meeting(folder: Path, *, http: bool = False) -> Iterator[Room]:
+def meeting(folder: Path, *, http: bool = False, busy_timeout: float = 5.0) -> Iterator[Room]:
     with SlackServer() as slack:
         channel, ana = make_channel(slack)
-        with bot_on(slack, f"sqlite:///{folder}/notes.db", ana.id, http=http) as bot:
+        with bot_on(slack, f"sqlite:///{folder}/notes.db", ana.id, http=http, busy_timeout=busy_timeout) as bot:
             channel.say(ana, OPENING)
             bot.settle()
             yield Room(slack, bot, channel, ana)
@@ -187,7 +187,7 @@ def test_refresh_in_the_middle_and_refused_sockets_lose_nothing(tmp_path: Path):
 
 
 def test_database_that_refuses_writes_for_a_while_loses_nothing(tmp_path: Path):
-    with meeting(tmp_path) as room:
+    with meeting(tmp_path, busy_timeout=0.5) as room:
         with closing(sqlite3.connect(tmp_path / "notes.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             notes = [room.say(f"#need Staff {n}") for n in range(5)]

@@ -49,11 +49,12 @@ class Room:
 
 
 @contextmanager
-def meeting(folder: Path) -> Iterator[Room]:
+def meeting(folder: Path, busy_timeout: float = 5.0) -> Iterator[Room]:
     with TelegramServer(privacy=False) as server:
         group, ana = server.add_group("Consultation"), server.person("Ana")
         group.add_bot(by=ana)
-        with LiveBot(server, f"sqlite:///{folder}/notes.db", organizers=[f"telegram:{ana.id}"]) as bot:
+        given = {"organizers": [f"telegram:{ana.id}"], "busy_timeout": busy_timeout}
+        with LiveBot(server, f"sqlite:///{folder}/notes.db", **given) as bot:  # type: ignore[arg-type]
             group.say(ana, OPENING)
             bot.settle()
             yield Room(server, bot, group, ana)
@@ -136,7 +137,7 @@ def test_poison_updates_become_dead_letters_and_block_nothing(tmp_path: Path):
 
 
 def test_database_that_refuses_writes_for_a_while_loses_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    with meeting(tmp_path) as room:
+    with meeting(tmp_path, busy_timeout=0.5) as room:
         capsys.readouterr()
         with closing(sqlite3.connect(tmp_path / "notes.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")

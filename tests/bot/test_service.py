@@ -34,8 +34,13 @@ QUICK = Pace(first=0.01, longest=0.05, look=0.05, now=lambda: START)
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    store = Store(open_database(f"sqlite:///{tmp_path}/notes.db", busy_timeout=0.5))
+def busy_timeout() -> float:
+    return 5.0
+
+
+@pytest.fixture
+def app(tmp_path: Path, busy_timeout: float) -> Iterator[App]:
+    store = Store(open_database(f"sqlite:///{tmp_path}/notes.db", busy_timeout=busy_timeout))
     yield App(Settings.model_validate({"web_port": 0, "draft_formats": "md"}), store, TEMPLATES)
     store.close()
 
@@ -142,6 +147,7 @@ def test_a_wrong_setting_ends_the_service(app: App, where: str):
         serve(app, right, wrong, until=lambda: False)
 
 
+@pytest.mark.parametrize("busy_timeout", [0.5])
 def test_a_database_that_cannot_be_written_to_is_waited_for_and_told_once(app: App, tmp_path: Path):
     platform = Recorder(updates=write("/open Consultation"))
     app.store.put_updates("console", platform.updates)

@@ -129,7 +129,7 @@ def test_topic_whose_own_meeting_is_closed_feeds_that_of_its_chat(group: Group):
 
 def test_settings_of_a_closed_meeting_have_no_buttons(group: Group):
     group.say("/open Consultation")
-    assert len(group.buttons) == 4
+    assert len(group.buttons) == 5
     group.say("/close")
     assert group.buttons == []
 
