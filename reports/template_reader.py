@@ -5,15 +5,14 @@ words.<language>.toml and, where wanted, the Word file that drafts are made in, 
 id; `rapporteur templates check FOLDER` prints what `check_template` finds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
 from core.errors import SettingError, TemplateError, UserError
 from core.phrases import phrase, quote_typed
-from reports.base_file import read_base
-from reports.template import Template
+from reports.template import FieldSpec, Template
 from reports.template_parts import (
     read_annexes,
     read_counts,
@@ -116,8 +115,16 @@ def _read(folder: Path) -> tuple[Template | None, list[str]]:
         counts=read_counts(top, wording),
         outputs=read_outputs(top, sections, wording),
         package=read_package(top, wording),
-        base=read_base(folder, [field.key for field in fields], problems),
+        base=_read_base(folder, fields, problems),
     )
     top.close()
     wording.close()
     return template, problems
+
+
+def _read_base(folder: Path, fields: Iterable[FieldSpec], problems: list[str]) -> bytes | None:
+    if not any(path.stem.lower() == "report" for path in folder.iterdir()):
+        return None
+    from reports.base_file import read_base  # noqa: PLC0415 - lxml, which few templates need
+
+    return read_base(folder, [field.key for field in fields], problems)
