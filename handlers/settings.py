@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from core.errors import UserError
@@ -90,7 +91,7 @@ def choose_close(meeting: Meeting, close: str, at: datetime) -> str:
 
 def read_zone(zone: str) -> str:
     """An IANA time zone's name as it is spelled, also by its city alone; a `UserError` gives near ones."""
-    zones = available_timezones()
+    zones = _list_zones()
     by_key = {name.casefold(): name for name in zones}
     cities = {name.rsplit("/", 1)[-1].casefold(): name for name in sorted(zones, reverse=True)}
     wanted = zone.strip().casefold().replace(" ", "_")
@@ -106,6 +107,12 @@ def read_zone(zone: str) -> str:
     if near:
         raise UserError(phrase("zone_near", zone=quote_typed(zone), near=", ".join(near)))
     raise UserError(phrase("zone_unknown", zone=quote_typed(zone)))
+
+
+@cache
+def _list_zones() -> frozenset[str]:
+    """All there are: read from hundreds of files, so once."""
+    return frozenset(available_timezones())
 
 
 def _read_clock(value: str) -> str | None:

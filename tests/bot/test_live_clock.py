@@ -254,8 +254,9 @@ def make_overdue(url: str, group_ids: Iterable[int], person: Person) -> None:
     past = Clocked(url, "UTC", guard=Guard(frozenset({f"telegram:{person.id}"})))
     with closing(past.store):
         now = datetime.now(UTC)
-        opening = f"/open Consultation\nzone: UTC\ndigest: off\nclose: {now - timedelta(hours=1):%Y-%m-%d %H:%M}"
+        settings = f"zone: UTC\ndigest: off\nclose: {now - timedelta(hours=1):%Y-%m-%d %H:%M}"
         for group_id in group_ids:
+            opening = f"/open Consultation of {group_id}\n{settings}"
             for minutes, text in ((180, opening), (170, "#need Staff")):
                 sent_at = now - timedelta(minutes=minutes)
                 past.say(f"{sent_at:%Y-%m-%d %H:%M}", text, str(person.id), chat=str(group_id), late=True)
