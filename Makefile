@@ -21,14 +21,14 @@ run: $(RUN) ## a meeting in this terminal, no token needed
 	@$(BIN)/rapporteur run
 
 test: $(DEV) ## the tests
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: $(DEV) ## format, lint, types, import borders, tests: what CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 fmt: $(DEV) ## put the code into its format
 	$(BIN)/ruff format .

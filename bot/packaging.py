@@ -9,26 +9,31 @@ from datetime import datetime
 
 from bot.platforms.transcript import write_transcript
 from core.meetings import Record
-from core.phrases import Phrase, phrase
+from core.phrases import Phrase, phrase, quote_typed
 from core.replies import Draft, DraftFile
 from handlers.making import Made, load_earlier, render_draft
 from reports.enclosures import (
+    CONCEPT_NOTE,
+    DOCUMENTS,
+    NAMING,
     PARTICIPANTS,
     PHOTOGRAPHS,
     Enclosure,
     find_missing,
     list_enclosures,
+    list_unread,
     write_captions,
     write_participants,
     write_provenance,
 )
 from reports.formats.wording import name_meeting
-from reports.gathering import gather
 from reports.outputs import SUMMARY, name_file
 from reports.package import Entry, name_entries, pack
+from reports.placement import Settled, settle
 from reports.report import Report
 from reports.template import Template
 from reports.template_reader import TemplateCatalog
+from reports.unnamed import list_unnamed
 from storage.store import Store
 
 MEDIA_TYPE = "application/zip"
@@ -53,13 +58,15 @@ def render_package(
     """
     wanted = [*formats, *(name_file(SUMMARY, of) for of in formats if of != "json")]
     rendered = render_draft(record, template, wanted, earlier, at, submission=True)
-    report, enclosed = rendered.report, list_enclosures(rendered.report, record)
-    remarks = [phrase(f"package_missing_{key}") for key in find_missing(template, report, enclosed)]
+    settled = settle(record, template)
+    report, enclosed = rendered.report, list_enclosures(rendered.report, record, settled.gathered)
+    remarks = [_tell_missing(key, record, enclosed) for key in find_missing(template, report, enclosed)]
+    remarks += (phrase("package_unread", problem=problem) for problem in list_unread(report, enclosed))
     unfetched = sum(entry.content is None for found in enclosed.values() for entry in found)
     if unfetched:
         remarks.append(phrase("package_unfetched", count=unfetched))
     ours = [Entry("", file.name, file.content) for file in rendered.files]
-    ours += _write_record(report, record, remarks)
+    ours += _write_record(settled, record, remarks)
     room = None if largest is None else largest - _MARGIN - sum(len(entry.content) for entry in ours)
     left_out = _leave_out(enclosed, room)
     if left_out:
@@ -84,21 +91,27 @@ def make_package(
     return draft, rendered.remarks
 
 
-def _write_record(report: Report, record: Record, remarks: list[Phrase]) -> Iterator[Entry]:
+def _tell_missing(key: str, record: Record, enclosed: Mapping[str, Sequence[Enclosure]]) -> Phrase:
+    """What is missing; where a document may be it, which one."""
+    documents = [entry.name for entry in enclosed[DOCUMENTS] if entry.content is not None]
+    # where nobody is named, a name in the package says nothing in the chat
+    if key == CONCEPT_NOTE and len(documents) == 1 and record.meeting.rule != "chatham":
+        return phrase("package_unsure_concept_note", name=quote_typed(documents[0]))
+    return phrase(f"package_missing_{key}")
+
+
+def _write_record(settled: Settled, record: Record, remarks: list[Phrase]) -> Iterator[Entry]:
     """What was said and by whom, where somebody may be named."""
     if record.meeting.rule == "chatham":
         remarks.append(phrase("package_nobody_named"))
         return
-    yield write_provenance(report)
-    gathered = gather(record)
-    filed = (*gathered.filings, *gathered.late, *(f for found in gathered.annexes.values() for f in found))
-    # the transcript has the words that a message was sent with, who spoke among them
-    unnamed = {filing.message.key for filing in filed if filing.nonattrib}
-    unnamed |= {key for key, notes in record.notes.items() if any(note.nonattrib for note in notes)}
+    remarks.append(phrase("package_names_people", folder=f"{NAMING}/"))
+    yield write_provenance(settled.report)
+    unnamed = list_unnamed(record, settled)
     if unnamed:
         remarks.append(phrase("package_not_in_transcript", count=len(unnamed)))
     told = replace(record, messages=tuple(message for message in record.messages if message.key not in unnamed))
-    yield Entry("", "transcript.jsonl", "".join(f"{line}\n" for line in write_transcript(told)).encode())
+    yield Entry(NAMING, "transcript.jsonl", "".join(f"{line}\n" for line in write_transcript(told)).encode())
 
 
 def _leave_out(enclosed: dict[str, list[Enclosure]], room: int | None) -> int:

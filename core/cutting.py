@@ -138,7 +138,8 @@ def _cut_tags_alone(
     if any(tag.meaning.key == "ignore" for tag in found):
         return [Note(0, NoteKind.REPLY, tags=("ignore",)) if is_reply else _review(Problem.NEEDS_REPLY, text)]
     openers = [tag for tag in found if opens(tag)]
-    sections = _sections(openers)
+    # a file that comes with the reply is what an annex's tag is about
+    sections = _sections(openers) + (() if attachments else _annexes(openers))
     if is_reply and (sections or any(tag.meaning.key == "nonattrib" for tag in found)):
         if len(sections) > MAX_TAGS:
             return [_review(Problem.TOO_MANY_TAGS, text)]
@@ -220,6 +221,11 @@ def _session_words(segment: Segment) -> str:
 def _sections(tags: Sequence[Found]) -> tuple[str, ...]:
     """The canonical section tags, each once, in the order typed."""
     return tuple(dict.fromkeys(tag.meaning.key for tag in tags if tag.meaning.kind is TagKind.NOTE))
+
+
+def _annexes(tags: Sequence[Found]) -> tuple[str, ...]:
+    """The canonical tags of annexes, each once, in the order typed."""
+    return tuple(dict.fromkeys(tag.meaning.key for tag in tags if tag.meaning.kind is TagKind.ANNEX))
 
 
 def _details(tags: Sequence[Found]) -> dict[str, Any]:
@@ -306,7 +312,7 @@ def _cut_note(segment: Segment, sections: tuple[str, ...]) -> Note:
             details["session"], words = str(label), rest
     if sections == ("topic",) and len(words) > 1 and read_theme(words):
         return Note(0, NoteKind.THEME, text=words)
-    said, text = read_attributes(words)
+    said, text = read_attributes(words, acts="action" in sections)
     details["attributes"] = {**details["attributes"], **said}
     if not text and not words:
         return _review(Problem.EMPTY_NOTE, " ".join(tag.typed for tag in segment.tags))

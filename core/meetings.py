@@ -8,6 +8,8 @@ from enum import StrEnum
 from core.messages import Message, MessageKey, in_time
 from core.notes import Note
 
+# the value of a step that replied to a message: the id of that
+REPLY_TO = "reply_to"
 # the value of a setting that turns something off
 OFF = "off"
 

@@ -112,3 +112,10 @@ def tell(words: object, language: str) -> str:
 
         return str(format_date(words, "full", _load_locale(language if language in LANGUAGES else ENGLISH)))
     return words.into(language) if isinstance(words, Phrase) else str(words)
+
+
+def tell_date(day: date, language: str) -> str:
+    """A date as the language writes it, without the day of the week: "5 September 2018"."""
+    from babel.dates import format_date  # noqa: PLC0415 - as above
+
+    return str(format_date(day, "long", _load_locale(language if language in LANGUAGES else ENGLISH)))

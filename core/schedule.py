@@ -57,6 +57,11 @@ class Day(NamedTuple):
     ends: datetime
 
 
+def find_day(at: datetime) -> date:
+    """The date of the day that a local time belongs to: until dawn that of the evening before."""
+    return (at - timedelta(hours=DAWN.hour)).date()
+
+
 def find_instant(zone: str, day: date, clock: str) -> datetime:
     """The instant of a wall-clock time "HH:MM" of this day; the small hours are those of the night that follows."""
     at = time.fromisoformat(clock)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.errors import UserError
-from core.meetings import Step, StepKind
+from core.meetings import REPLY_TO, Step, StepKind
 from core.notes import Note
 from core.phrases import Phrase, phrase, quote_typed
 from core.replies import Reply
@@ -15,7 +15,7 @@ from core.tags import find_tags
 from core.text import shorten_text
 from handlers import Context, Request
 from reports.checks import named_parts
-from reports.decisions import REPLY_TO, WORDS, Decision, Refusal, Ruling
+from reports.decisions import WORDS, Decision, Refusal, Ruling
 from reports.placement import Settled, settle
 from reports.report import Item
 from reports.targets import NoteId, map_filings, name_note

@@ -95,7 +95,7 @@ COMMANDS: tuple[Command, ...] = (
         example="/open Pre-HLPF meeting\ntemplate: bapa40\nzone: America/New_York\nclose: 17:30\ndays: 2",
         for_organizers=True,
     ),
-    Command("draft", ask_draft, argument="formats", example="/draft docx, html", for_organizers=True),
+    Command("draft", ask_draft, argument="formats_or_changes", example="/draft docx, html", for_organizers=True),
     Command("package", ask_package, argument="formats", example="/package docx, pdf", for_organizers=True),
     Command("status", tell_status, example="/status"),
     Command("digest", tell_digest, example="/digest"),

@@ -8,7 +8,7 @@ from core.errors import UserError
 from core.meetings import Step, StepKind
 from core.phrases import Phrase, phrase, tell
 from core.replies import Draft, DraftFile, Reaction, Reply
-from core.text import shorten_text
+from core.text import shorten_line, shorten_text
 from handlers import Context, Request
 from handlers.meetings import name_meeting
 from handlers.settings import describe_setting
@@ -16,7 +16,6 @@ from reports.checks import named_parts
 from reports.formats import load_format
 from reports.outputs import WHOLE, choose_files, split_file, view
 from reports.placement import place
-from reports.recalling import list_items
 from reports.report import Change, Report
 from storage.store import Work
 
@@ -142,7 +141,10 @@ def tell_changes(report: Report) -> list[Phrase]:
         "new": phrase("changes_new", count=count.get("new", 0)),
         "changed": phrase("changes_changed", count=count.get("changed", 0)),
         "moved": phrase("changes_moved", count=count.get("moved", 0)),
-        "withdrawn": _tell_withdrawn(report, by_kind.get("withdrawn", [])),
+        "merged": _name_gone(report, phrase("changes_merged", count=count.get("merged", 0)), by_kind.get("merged", [])),
+        "withdrawn": _name_gone(
+            report, phrase("changes_withdrawn", count=count.get("withdrawn", 0)), by_kind.get("withdrawn", [])
+        ),
     }
     listed = [told[kind] for kind in told if kind in by_kind]
     if not listed:
@@ -151,11 +153,10 @@ def tell_changes(report: Report) -> list[Phrase]:
     return [phrase("changes_since", number=report.changes.since, changes=joined)]
 
 
-def _tell_withdrawn(report: Report, withdrawn: Sequence[Change]) -> Phrase:
-    """How many, and the numbers that nothing has any more."""
-    told = phrase("changes_withdrawn", count=len(withdrawn))
-    standing = {item.number for item in list_items(report)}
-    gone = dict.fromkeys(change.number for change in withdrawn if change.number and change.number not in standing)
+def _name_gone(report: Report, told: Phrase, changes: Sequence[Change]) -> Phrase:
+    """How many were so, and the numbers that nothing has any more."""
+    standing = {item.number for item in report.items()}
+    gone = dict.fromkeys(change.number for change in changes if change.number and change.number not in standing)
     numbers = shorten_text(", ".join(gone), _BRIEF)
     return phrase("changes_named", changes=told, numbers=numbers) if numbers else told
 
@@ -166,7 +167,7 @@ def count_notes(report: Report, language: str) -> list[str]:
     Labels and headings stay in the report's own language.
     """
     counts = [
-        f"{section.label or section.heading} {sum(len(part.items) for part in section.parts)}"
+        f"{section.label or shorten_line(section.heading, _BRIEF)} {sum(len(part.items) for part in section.parts)}"
         for section in report.sections
         if section.sessions is None
     ]

@@ -62,16 +62,18 @@ def render_draft(
         for number, kept in earlier.items()
         if (recalled := recall_report(kept, report, record.meeting.attribution)) is not None
     }
-    if recalled:
-        last = max(recalled)
-        report = replace(report, changes=compare(recalled[last], report, last))
-    formats = [name for name in wanted if not name.startswith(f"{CHANGES}/")]
-    files = render_files(report, record.meeting.name, formats, submission=submission)
-    for since in _list_since(wanted):
+    asked = _list_since(wanted)
+    for since in asked:
         if since not in recalled:
             drafts = ", ".join(map(str, recalled))
             raise UserError(phrase("changes_unknown", number=since, drafts=drafts or "–"))
-        files.append(_revise(record.meeting.name, since, recalled[since], report, at))
+    if recalled:
+        # the chat and the page tell of the same draft as the tracked changes
+        since = asked[0] if asked else max(recalled)
+        report = replace(report, changes=compare(recalled[since], report, since))
+    formats = [name for name in wanted if not name.startswith(f"{CHANGES}/")]
+    files = render_files(report, record.meeting.name, formats, submission=submission)
+    files += (_revise(record.meeting.name, since, recalled[since], report, at) for since in asked)
     return Made(report, tuple(files), numbers, write_report(report))
 
 

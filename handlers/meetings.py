@@ -15,6 +15,8 @@ from core.schedule import find_close, plan_meeting
 from handlers import Context, Request
 from handlers.access import check_hearing
 from handlers.settings import (
+    CHOICES,
+    NONE,
     READERS,
     choose_close,
     describe_setting,
@@ -121,7 +123,9 @@ def _tell_values(meeting: Meeting, values: Mapping[str, str], at: datetime) -> I
     """What was set; and when the meeting now closes, where that changes or would be over."""
     for key, value in values.items():
         if key != "close":
-            yield f"{key}: {value}" if value else phrase("set_empty", key=key)
+            # what turns a choice off is answered as it is typed
+            told = value or (NONE if key in CHOICES else "")
+            yield f"{key}: {told}" if told else phrase("set_empty", key=key)
     planned = find_close(meeting)
     if "close" in values or (planned and not _MOVES_CLOSE.isdisjoint(values)):
         yield describe_setting("close", meeting)

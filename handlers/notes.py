@@ -11,6 +11,7 @@ from core.tags import vocabulary
 from handlers import Context
 from handlers.due import watch_sessions
 from reports.gathering import gather
+from reports.near_fields import find_field
 
 
 class _Answer(NamedTuple):
@@ -74,7 +75,7 @@ def _tell_change(
 def _judge(context: Context, meeting_id: int, message: Message, notes: list[Note], language: str) -> _Answer:
     """One sign, and words where somebody must do something, was misread or came late."""
     doubts = [(note, problem) for note in notes if (problem := _find_problem(context, meeting_id, message, note))]
-    words = [_advise(note, problem) for note, problem in doubts]
+    words = [_advise(context, meeting_id, message, note, problem) for note, problem in doubts]
     words += [_explain(typed, key, language) for note in notes for typed, key in note.understood]
     if doubts:
         return _Answer(Reaction.NOT_UNDERSTOOD, tuple(words))
@@ -103,7 +104,11 @@ def _find_problem(context: Context, meeting_id: int, message: Message, note: Not
     return note.problem
 
 
-def _advise(note: Note, problem: Problem) -> Phrase:
+def _advise(context: Context, meeting_id: int, message: Message, note: Note, problem: Problem) -> Phrase:
+    if problem is Problem.UNKNOWN_TAG:
+        template = context.templates.load(context.meeting(meeting_id).template)
+        if field := find_field(message, template):
+            return phrase("unknown_tag_field", field=field)
     if problem is Problem.UNKNOWN_TAG and note.suggestions:
         return phrase("unknown_tag_near", near=" · ".join(f"#{spelling}" for spelling in note.suggestions))
     return phrase(problem.value)

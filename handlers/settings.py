@@ -21,8 +21,11 @@ from handlers import Context
 
 MOST_DAYS = 31
 LONGEST_SILENCE = 24 * 60
-RULES = ("chatham", "none")
-ATTRIBUTIONS = ("none", "organisation", "named")
+# what turns a choice off; it is kept as ""
+NONE = "none"
+RULES = ("chatham", NONE)
+ATTRIBUTIONS = (NONE, "organisation", "named")
+CHOICES = frozenset({"rule", "attribution"})
 # where most of the meetings are held: the seats and regional commissions of the United Nations
 _ZONES = (
     ("New York", "America/New_York"),
@@ -187,7 +190,7 @@ def _read_choice(name: str, choices: tuple[str, ...]) -> Callable[[Context, str]
     def read(_: Context, value: str) -> str:
         if value.strip().lower() not in choices:
             raise UserError(phrase("choice_wrong", key=name, choices=", ".join(choices), value=quote_typed(value)))
-        return value.strip().lower().replace("none", "")
+        return value.strip().lower().replace(NONE, "")
 
     return read
 

@@ -55,7 +55,9 @@ def hide_people(report: Report) -> Report:
         review=tuple(replace(entry, author="") for entry in report.review),
         summary=report.summary and replace(report.summary, parts=_hide_in_parts(report.summary.parts)),
         provenance=(),
-        history=None,
+        former=tuple(replace(former, text=omit_speakers(former.text)) for former in report.former),
+        # one that was told while people could be named names them
+        history=report.history if report.meeting.get("rule") == "chatham" else None,
     )
 
 

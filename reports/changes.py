@@ -33,8 +33,8 @@ class _Entry:
 def compare(before: Report, after: Report, since: int) -> Changes:
     """What became of the draft of number `since`: fields, sessions and notes in the order of the report.
 
-    What was withdrawn comes last. A note is moved where it left one part for another; all else that it says, and to
-    whom and by when, is changed. Who said it is not compared.
+    What was merged into another note or withdrawn comes last. A note is moved where it left a part and stands in
+    another; all else that it says, and to whom and by when, is changed. Who said it is not compared.
     """
     # in the words of the report of today, or another language would change every line
     earlier = list(_list_entries(before, after))
@@ -43,6 +43,8 @@ def compare(before: Report, after: Report, since: int) -> Changes:
         old.setdefault(entry.name, {})[entry.place] = entry
     later = list(_list_entries(after, after))
     standing = {(entry.name, entry.place) for entry in later}
+    stands = {entry.name: entry for entry in reversed(later)}
+    moved: set[str] = set()
     changes: list[Change] = []
     for entry in later:
         known = old.get(entry.name, {})
@@ -52,14 +54,25 @@ def compare(before: Report, after: Report, since: int) -> Changes:
             changes.append(Change("new", entry.number, entry.where, "", entry.text))
         elif same is None:
             del known[left.place]
-            changes.append(Change("moved", entry.number, entry.where, *_tell_both(left, entry)))
+            moved.add(entry.name)
+            changes.append(Change("moved", entry.number or left.number, entry.where, *_tell_both(left, entry)))
         elif (same.text, same.details) != (entry.text, entry.details):
             changes.append(Change("changed", entry.number, entry.where, *_tell_both(same, entry)))
-    changes += (
-        Change("withdrawn", entry.number, entry.where, entry.text, "")
-        for entry in earlier
-        if entry.place in old[entry.name]
-    )
+    merged = {f"note {former.note}": former.into for former in after.former if former.kind == "merged"}
+    for entry in earlier:
+        if entry.place not in old[entry.name]:
+            continue
+        if entry.name in stands:
+            # told once, however many parts it left
+            if entry.name not in moved:
+                moved.add(entry.name)
+                now = stands[entry.name]
+                changes.append(Change("moved", now.number, now.where, *_tell_both(entry, now)))
+        elif entry.name in merged:
+            into = after.words["merged_into"].format(note=merged[entry.name])
+            changes.append(Change("merged", entry.number, entry.where, entry.text, into))
+        else:
+            changes.append(Change("withdrawn", entry.number, entry.where, entry.text, ""))
     return Changes(since, after.words["changes_title"].format(number=since), tuple(changes))
 
 

@@ -9,20 +9,23 @@ from dataclasses import replace
 from core.meetings import StepKind
 from core.messages import in_time
 from core.tags import TagKind, vocabulary
-from reports.decisions import Decision, is_dropped
+from reports.decisions import Decision, is_dropped, is_kept, list_alone
 from reports.gathering import Filing, Gathered
+from reports.lapsing import list_still_held, map_standing
 from reports.targets import NoteId, changed_at, group_equals, map_filings
 from reports.template import Template
 
 
 def carry_out(gathered: Gathered, decisions: Sequence[Decision], template: Template) -> Gathered:
-    """What was gathered, after these decisions in the order of their time."""
+    """What was gathered, after those of these decisions that hold, in the order of their time."""
+    decisions = list_still_held(decisions, map_standing(gathered, decisions)) if decisions else ()
     if not decisions:
         return gathered
     about: dict[NoteId, list[Decision]] = {}
     for decision in decisions:
         about.setdefault(decision.note, []).append(decision)
-    gathered = _take_in_late(gathered, {note for note, of_it in about.items() if _is_kept(of_it)})
+    gathered = _take_in_late(gathered, {note for note, of_it in about.items() if is_kept(of_it)})
+    gathered = _take_in_unfiled(gathered, about)
     filed = map_filings(gathered)
     joins = _join_equals(gathered, decisions, template)
     revised = {note: _revise(filed[note], of_it, gathered) for note, of_it in about.items() if note in filed}
@@ -56,11 +59,6 @@ def carry_out(gathered: Gathered, decisions: Sequence[Decision], template: Templ
     )
 
 
-def _is_kept(decisions: Iterable[Decision]) -> bool:
-    kinds = [d.kind for d in decisions if d.kind in (StepKind.DROP, StepKind.KEEP)]
-    return kinds[-1:] == [StepKind.KEEP]
-
-
 def _take_in_late(gathered: Gathered, kept: set[NoteId]) -> Gathered:
     """Late notes that are to be kept stand with the others; one whose words changed after the close, with those."""
     taken = [f for f in gathered.late if f.id in kept and _kind_of(f) in (TagKind.NOTE, TagKind.ANNEX)]
@@ -82,6 +80,18 @@ def _take_in_late(gathered: Gathered, kept: set[NoteId]) -> Gathered:
     return replace(gathered, filings=_sort(filings), annexes=annexes, late=late)
 
 
+def _take_in_unfiled(gathered: Gathered, about: Mapping[NoteId, Sequence[Decision]]) -> Gathered:
+    """What no part was found for stands with the notes once it is moved; then it waits no more, nor if dropped."""
+    filed = map_filings(replace(gathered, unfiled={}))
+    settled = {
+        note: [d.kind for d in about[note]] for note in about.keys() & gathered.unfiled.keys() if note not in filed
+    }
+    moved = [gathered.unfiled[note] for note, kinds in settled.items() if StepKind.MOVE in kinds]
+    done = {f.id for f in moved} | {note for note in settled if is_dropped(about[note])}
+    doubts = [doubt for doubt in gathered.doubts if (doubt.message.key, doubt.place) not in done]
+    return replace(gathered, filings=_sort([*gathered.filings, *moved]) if moved else gathered.filings, doubts=doubts)
+
+
 def _kind_of(filing: Filing) -> TagKind:
     return vocabulary().tags[filing.tags[0]].kind
 
@@ -90,13 +100,17 @@ def _sort(filings: Iterable[Filing]) -> list[Filing]:
     return sorted(filings, key=lambda f: (in_time(f.message.sent_at, f.message.key), f.place))
 
 
-def _join_equals(gathered: Gathered, decisions: Iterable[Decision], template: Template) -> dict[NoteId, list[NoteId]]:
+def _join_equals(gathered: Gathered, decisions: Sequence[Decision], template: Template) -> dict[NoteId, list[NoteId]]:
     """For each note that something was decided on, those that said the same then and stood once with it."""
     last: dict[NoteId, Decision] = {}
     for decision in decisions:
-        last |= {note: decision for note in (decision.note, decision.other) if note}
+        last |= dict.fromkeys(decision.notes, decision)
     joins: dict[NoteId, dict[NoteId, None]] = {}
-    for equals in group_equals(gathered, template).values():
+    alone = list_alone(decisions)
+    for every in group_equals(gathered, template).values():
+        equals = [filing for filing in every if filing.id not in alone]
+        if not equals:
+            continue
         lead = equals[0]
         if lead.id in last and changed_at(lead) <= (at := last[lead.id].step.at):
             others = (f.id for f in equals[1:] if changed_at(f) <= at and f.id not in last)

@@ -16,8 +16,8 @@ from core.tags import TagKind, read_tag
 from reports.targets import NoteId
 
 DECIDING = frozenset({StepKind.MOVE, StepKind.MERGE, StepKind.DROP, StepKind.KEEP, StepKind.EDIT, StepKind.UNDO})
-# the values of a decision's step: what stood behind the command, and the id of the message that it replied to
-WORDS, REPLY_TO = "words", "reply_to"
+# the value of a decision's step that holds what stood behind the command
+WORDS = "words"
 
 NUMBER = re.compile(r"#?([^\W\d_]+)-?(\d{1,6})[,;:.]?")
 SIGNS = "#＃﹟"
@@ -30,6 +30,7 @@ class Refusal(StrEnum):
 
     HOW = "how"  # it names no note, or not what to do
     NUMBER = "number"  # no draft gave this number
+    UNNUMBERED = "unnumbered"  # it names one note of two by a reply, and the other by no number
     NO_NOTE = "no_note"  # the message replied to has none
     SEVERAL = "several"  # it has several
     TAG = "tag"  # there is no such tag, or the template has no part for it
@@ -43,7 +44,10 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision on a note. `other` is the one that is merged into it; `words` are the new ones, read as a note's."""
+    """A decision on a note. `other` is the one that is merged into it; `words` are the new ones, read as a note's.
+
+    `alone` is set where it is about the copy in one message only, not about all notes that say the same.
+    """
 
     step: Step
     note: NoteId
@@ -51,6 +55,12 @@ class Decision:
     tag: str = ""
     session: str = ""
     words: Note | None = None
+    alone: bool = False
+
+    @property
+    def notes(self) -> tuple[NoteId, ...]:
+        """The notes that it is about."""
+        return (self.note,) if self.other is None else (self.note, self.other)
 
     @property
     def kind(self) -> StepKind:
@@ -91,8 +101,23 @@ def read_wording(words: str) -> Note | None:
 
 def is_dropped(decisions: Iterable[Decision]) -> bool:
     """Whether a note is out of the report after these decisions on it."""
+    return _find_last_choice(decisions) is StepKind.DROP
+
+
+def is_kept(decisions: Iterable[Decision]) -> bool:
+    """Whether a note is to stand in the report after these decisions on it, though it came late."""
+    return _find_last_choice(decisions) is StepKind.KEEP
+
+
+def _find_last_choice(decisions: Iterable[Decision]) -> StepKind | None:
     kinds = [d.kind for d in decisions if d.kind in (StepKind.DROP, StepKind.KEEP)]
-    return kinds[-1:] == [StepKind.DROP]
+    return kinds[-1] if kinds else None
+
+
+def list_alone(decisions: Iterable[Decision]) -> set[NoteId]:
+    """The notes that were taken out without those that say the same."""
+    last = {d.note: d for d in decisions if d.kind in (StepKind.DROP, StepKind.KEEP)}
+    return {note for note, decision in last.items() if decision.alone}
 
 
 def read_label_of(words: str) -> str:

@@ -17,12 +17,16 @@ from pathlib import PurePosixPath
 from core.meetings import Record
 from core.messages import Attachment
 from core.text import match_key
+from reports.gathering import Gathered
 from reports.package import Entry
 from reports.pictures import is_photograph, strip_metadata
 from reports.report import Grid, Item, Report
+from reports.targets import name_note
 from reports.template import Template
 
 DOCUMENTS, PARTICIPANTS, PHOTOGRAPHS = "documents", "participants", "photographs"
+# the folder of what names people who posted and spoke, to be taken out before a package is passed on
+NAMING = "for-the-secretariat"
 CONCEPT_NOTE = "concept_note"
 # what a spreadsheet takes for a formula; a sign before a number alone is none
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s().-]*$)")
@@ -31,33 +35,38 @@ _PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,5}").fullmatch
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that was posted: its name, the words with it, and what it holds, None where it was not fetched."""
+    """A file that was posted: its name, the words with it, and what it holds, None where it was not fetched.
+
+    `posted_as` is the name that it came with, which must not be shown where nobody is named.
+    """
 
     name: str
     text: str
     content: bytes | None
+    posted_as: str
 
 
-def list_enclosures(report: Report, record: Record) -> dict[str, list[Enclosure]]:
-    """The files to be sent in by their kind: documents, participants, photographs, each in the order of the report."""
-    messages = {"/".join(message.key): message for message in record.messages}
+def list_enclosures(report: Report, record: Record, gathered: Gathered) -> dict[str, list[Enclosure]]:
+    """The files to be sent in by their kind: documents, participants, photographs, each in the order of the report.
+
+    `gathered` is what the report is made of: where nobody is named, the report does not tell what a file is.
+    """
+    filed = (*gathered.filings, *(f for found in gathered.annexes.values() for f in found))
+    posted = {name_note(f.id): [a for one in (f, *f.joined) for a in one.message.attachments] for f in filed}
     named = record.meeting.rule != "chatham"
     kinds: dict[str, list[Enclosure]] = {DOCUMENTS: [], PARTICIPANTS: [], PHOTOGRAPHS: []}
     for kind, found in kinds.items():
         taken: dict[tuple[str, Attachment], None] = {}
         for item in _list_notes(report) if kind == PHOTOGRAPHS else _list_annex(report, kind):
-            # where nobody is named, the report does not tell what the file is
-            message = messages.get(item.note.rpartition("#")[0])
-            for attachment in message.attachments if message else ():
+            for attachment in posted.get(item.note, ()):
                 known = (item.platform, attachment)
                 if (kind == PHOTOGRAPHS and not is_photograph(attachment)) or known in taken:
                     continue
                 taken[known] = None
                 content = record.files.get((item.platform, attachment.ref))
-                if named or content is None:
-                    found.append(Enclosure(attachment.name, item.text, content))
-                else:
-                    found.append(Enclosure(_name_plainly(kind, attachment), item.text, strip_metadata(content)))
+                name = attachment.name if named else _name_plainly(kind, attachment)
+                content = content if named or content is None else strip_metadata(content)
+                found.append(Enclosure(name, item.text, content, attachment.name))
     return kinds
 
 
@@ -80,19 +89,29 @@ def _name_plainly(kind: str, attachment: Attachment) -> str:
 
 
 def find_missing(template: Template, report: Report, enclosed: dict[str, list[Enclosure]]) -> list[str]:
-    """What the template wants to be sent in and is not there; nobody wants participants where nobody is named."""
+    """What the template wants to be sent in and is not there; nobody wants participants where nobody is named.
+
+    A document is the concept note where its name or its words say so.
+    """
     there = {kind for kind, found in enclosed.items() if any(entry.content is not None for entry in found)}
     if any(annex.grids for annex in report.annexes if annex.key == PARTICIPANTS) or report.meeting["rule"] == "chatham":
         there.add(PARTICIPANTS)
     documents = [entry for entry in enclosed[DOCUMENTS] if entry.content is not None]
-    if len(documents) == 1 or any(map(_is_concept_note, documents)):
+    if any(map(_is_concept_note, documents)):
         there.add(CONCEPT_NOTE)
     return [key for key in template.package if key not in there]
 
 
+def list_unread(report: Report, enclosed: dict[str, list[Enclosure]]) -> list[str]:
+    """What of the lists of participants could not be read and why, in the report's words; not what was not fetched."""
+    told = {report.words["unread_missing"].format(name=entry.name) for entry in enclosed[PARTICIPANTS]}
+    lines = [line for check in report.checks if check.heading == report.words["check_unread"] for line in check.lines]
+    return [line for line in lines if line not in told]
+
+
 def _is_concept_note(document: Enclosure) -> bool:
     """Whether its name or its words say that it is the concept note, in any language."""
-    folded = match_key("".join(f"{document.name} {document.text}".split()))
+    folded = match_key("".join(f"{document.posted_as} {document.text}".split()))
     return any(words in folded for words in _load_concept_words())
 
 
@@ -121,7 +140,7 @@ def write_provenance(report: Report) -> Entry:
     heads = ("note_number_column", "part_column", "session_column", "note", "name_column", "organisation_column")
     more = ("author", "time", "message", "edited", "history_title")
     rows = [tuple(words[key] for key in (*heads, *more)), *(_trace(where, item) for where, item in _list_all(report))]
-    return Entry("", "provenance.csv", _write_table(rows))
+    return Entry(NAMING, "provenance.csv", _write_table(rows))
 
 
 def _list_all(report: Report) -> Iterator[tuple[str, Item]]:

@@ -4,20 +4,21 @@ Pure. The first half of placement; it knows tags and sessions (rules.md, section
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from core.cutting import cut_message
-from core.meetings import SETTINGS, Record, StepKind, steps_taken
+from core.meetings import REPLY_TO, SETTINGS, Record, StepKind, steps_taken
 from core.messages import Author, Message, MessageKey, fold, in_time
 from core.notes import Note, NoteKind, Problem
 from core.segments import bare_words
 from core.sessions import Session, SessionLog, number_of
 from core.tags import find_tags, vocabulary
-from reports.asking import file_as_asked
+from reports.asking import file_as_asked, is_settled, lacks_words
 from reports.attribution import omit_speakers
+from reports.file_names import is_file_name, number_file
 
 # an untagged message this soon after its author's note may continue it (rules.md, section 3)
 CONTINUES_WITHIN = timedelta(minutes=5)
@@ -46,12 +47,13 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A remark that a person must look at."""
+    """A remark that a person must look at; `place` is its own in the message, None where it is no note."""
 
     problem: Problem
     message: Message
     text: str
     suggestions: tuple[str, ...] = ()
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Gathered:
     """All that a meeting's messages come to. Lists are in the order of time.
 
     `off_record` are the messages that no draft and no export may show or speak of. `asks` are what replies ask of other
-    messages, with the time of each; `dropped` is what the desk took out.
+    messages, with the time of each; `dropped` is what the desk took out. `withdrawn` are messages that their authors
+    took back. `unfiled` are remarks without a part, as far as the desk decided on their messages.
     """
 
     filings: list[Filing] = field(default_factory=list)
@@ -82,16 +85,24 @@ class Gathered:
     off_record: set[MessageKey] = field(default_factory=set)
     asks: Mapping[MessageKey, Sequence[tuple[datetime, Note]]] = field(default_factory=dict)
     dropped: list[Filing] = field(default_factory=list)
+    withdrawn: set[MessageKey] = field(default_factory=set)
+    unfiled: dict[tuple[MessageKey, int], Filing] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Replies:
-    """What replies ask of other messages: to withdraw them, or to file them under more tags."""
+    """What replies ask of other messages: to withdraw them, or to file them under more tags.
+
+    `lenders` are messages of files alone, by those replies that have words for the files; `spoken_for` has the times
+    of such replies.
+    """
 
     withdrawn: set[MessageKey] = field(default_factory=set)
     off_record: set[MessageKey] = field(default_factory=set)
     asks: dict[MessageKey, list[tuple[datetime, Note]]] = field(default_factory=dict)
     targets: dict[MessageKey, MessageKey] = field(default_factory=dict)
+    lenders: dict[MessageKey, Message] = field(default_factory=dict)
+    spoken_for: dict[MessageKey, list[datetime]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -106,18 +117,25 @@ class _Last:
 def gather(record: Record) -> Gathered:
     """Go through the messages of a meeting in the order of their time, whatever their order in the record."""
     messages = sorted(record.messages, key=lambda m: in_time(m.sent_at, m.key))
-    gatherer = _Gatherer(record, Gathered(), _Replies())
+    gatherer = _Gatherer(record, Gathered(), _Replies(), _list_decided_on(record))
     gatherer.read_replies(messages)
+    gatherer.read_lenders(messages)
     for message in messages:
         gatherer.take(message)
     gathered = gatherer.gathered
     gathered.off_record |= gatherer.replies.off_record
     gathered.asks = gatherer.replies.asks
+    gathered.withdrawn = gatherer.replies.withdrawn | {m.key for m in messages if m.deleted_at is not None}
     gathered.off_record |= {key for key, target in gatherer.replies.targets.items() if target in gathered.off_record}
     gathered.filings = [_with_hint(filing, gathered.sessions) for filing in gathered.filings]
     gathered.doubts.sort(key=lambda doubt: in_time(doubt.message.sent_at, doubt.message.key))
     gathered.fields = _fields(record, gathered.given)
     return gathered
+
+
+def _list_decided_on(record: Record) -> set[MessageKey]:
+    """The messages that commands of the desk reply to."""
+    return {s.message._replace(id=s.values[REPLY_TO]) for s in record.steps if REPLY_TO in s.values}
 
 
 def stand_at(message: Message, notes: tuple[Note, ...], at: datetime) -> tuple[Message, tuple[Note, ...]]:
@@ -167,8 +185,10 @@ class _Gatherer:
     record: Record
     gathered: Gathered
     replies: _Replies
+    decided_on: Set[MessageKey]
     threads: dict[MessageKey, Session] = field(default_factory=dict)
     last: dict[tuple[tuple[str, ...], Author], _Last] = field(default_factory=dict)
+    unnamed: dict[tuple[MessageKey, str], int] = field(default_factory=dict)
 
     def read_replies(self, messages: Sequence[Message]) -> None:
         """Find what replies ask of other messages, before any message is taken."""
@@ -198,6 +218,24 @@ class _Gatherer:
             elif note.tags != ("ignore",):
                 self.replies.asks.setdefault(target, []).append((message.sent_at, note))
 
+    def read_lenders(self, messages: Sequence[Message]) -> None:
+        """Find the files without words that replies with a note speak for, once it is known what was withdrawn."""
+        gone = self.replies.off_record | self.replies.withdrawn
+        standing = {m.key: m for m in messages if m.seen and m.deleted_at is None and m.key not in gone}
+        for message in standing.values():
+            lender = standing.get(message.key._replace(id=message.reply_to)) if message.reply_to else None
+            notes = self.record.notes.get(message.key, ())
+            if lender and any(note.kind in _LENT_TO for note in notes) and self.may_lend(lender):
+                self.replies.lenders[message.key] = lender
+                self.replies.spoken_for.setdefault(lender.key, []).append(message.sent_at)
+
+    def may_lend(self, message: Message) -> bool:
+        """Whether a message is files without words that are filed nowhere, at the close or now."""
+        notes, closed_at = self.record.notes.get(message.key, ()), self.record.meeting.closed_at
+        if closed_at and message.sent_at <= closed_at:
+            message, notes = stand_at(message, notes, closed_at)
+        return lacks_words(message) and not any(note.kind in _LENT_TO for note in notes)
+
     def is_off_record(self, message: Message) -> bool:
         return any(note.kind is NoteKind.OFFRECORD for note in self.record.notes.get(message.key, ()))
 
@@ -218,8 +256,12 @@ class _Gatherer:
     def take_notes(self, message: Message, notes: tuple[Note, ...]) -> None:
         """File notes as of the close; what came later is listed as late. A note that was withdrawn is gone in both."""
         asks = self.replies.asks.get(message.key, [])
-        wanted = file_as_asked(message, notes, [note for _, note in asks]) if asks else notes
         closed_at = self.record.meeting.closed_at
+        if not notes and bare_words(message.text) and not message.first_text.startswith("/"):
+            self.set_aside(message, Note(0, NoteKind.TALK, text=bare_words(message.text)))
+        spoken_for = any(closed_at is None or at <= closed_at for at in self.replies.spoken_for.get(message.key, ()))
+        notes = tuple(note for note in notes if not (spoken_for and is_settled(note)))
+        wanted = file_as_asked(message, notes, [note for _, note in asks]) if asks else notes
         if closed_at is None:
             for note in wanted:
                 self.take_note(message, note)
@@ -227,6 +269,7 @@ class _Gatherer:
         settled: tuple[Note, ...] = ()
         if wanted and message.sent_at <= closed_at:
             then, old = stand_at(message, notes, closed_at)
+            old = tuple(note for note in old if not (spoken_for and is_settled(note)))
             settled = file_as_asked(then, old, [note for at, note in asks if at <= closed_at])
             for note in settled:
                 self.take_note(then, note)
@@ -283,32 +326,60 @@ class _Gatherer:
             case NoteKind.TALK:
                 self.continue_note(message, note)
             case NoteKind.REVIEW if note.problem:
-                self.doubt(note.problem, message, note.text or self.name_attachments(message), note.suggestions)
+                text = note.text or self.name_attachments(message)
+                self.doubt(note.problem, message, text, note.suggestions, note.place)
+                self.set_aside(message, replace(note, text=bare_words(note.text) or text))
 
     def file(self, where: list[Filing], message: Message, note: Note, session: Session | None) -> None:
         chatham = self.record.meeting.rule == "chatham"
         if chatham and "participants" in note.tags:
             return
-        where.append(
-            Filing(
-                message=message,
-                place=note.place,
-                tags=note.tags,
-                text=note.text,
-                attributes=note.attributes,
-                session=session,
-                nonattrib=note.nonattrib or chatham,
-                edited=message.edited_at is not None,
-                hint=note.hint,
-            )
-        )
+        where.append(self.make_filing(message, note, session))
         self.remember(message, where)
 
-    def doubt(self, problem: Problem, message: Message, text: str, suggestions: tuple[str, ...] = ()) -> None:
+    def make_filing(self, message: Message, note: Note, session: Session | None) -> Filing:
+        """The note with what it needs to be placed; it names nobody under the Chatham House Rule."""
+        chatham = self.record.meeting.rule == "chatham"
+        lender = self.replies.lenders.get(message.key)
+        if lender:
+            message = replace(message, attachments=message.attachments + lender.attachments)
+        return Filing(
+            message=message,
+            place=note.place,
+            tags=note.tags,
+            text=self.hide_file_name(message, note) if chatham else note.text,
+            attributes=note.attributes,
+            session=session,
+            nonattrib=note.nonattrib or chatham,
+            edited=message.edited_at is not None,
+            hint=note.hint,
+        )
+
+    def hide_file_name(self, message: Message, note: Note) -> str:
+        """The words of a note; what stands for them where they are names of files alone."""
+        if not is_file_name(note.text, message.attachments):
+            return note.text
+        number = self.unnamed.setdefault((message.key, note.text), len(self.unnamed) + 1)
+        return number_file(message.attachments, number, self.record.meeting.language)
+
+    def set_aside(self, message: Message, note: Note) -> None:
+        """Have at hand what has no part, for the desk to give it one or to take it out."""
+        if message.key in self.decided_on:
+            session = self.gathered.sessions.current(message.author, message.key[:3])
+            self.gathered.unfiled[message.key, note.place] = self.make_filing(message, note, session)
+
+    def doubt(
+        self,
+        problem: Problem,
+        message: Message,
+        text: str,
+        suggestions: tuple[str, ...] = (),
+        place: int | None = None,
+    ) -> None:
         chatham = self.record.meeting.rule == "chatham"
         if chatham or any(tag.meaning.key == "nonattrib" for tag in find_tags(text)):
             text = omit_speakers(text)
-        self.gathered.doubts.append(Doubt(problem, message, text, suggestions))
+        self.gathered.doubts.append(Doubt(problem, message, text, suggestions, place))
         self.remember(message, self.gathered.doubts)
 
     def name_attachments(self, message: Message) -> str:
@@ -343,6 +414,7 @@ class _Gatherer:
             last.at = message.sent_at
 
 
+_LENT_TO = (NoteKind.NOTE, NoteKind.ANNEX)
 _LATE_KINDS = (NoteKind.NOTE, NoteKind.FIELD, NoteKind.ANNEX, NoteKind.SESSION, NoteKind.THEME)
 
 

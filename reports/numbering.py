@@ -32,7 +32,7 @@ def number_drafts(record: Record, desk: Desk, listing: Listing) -> dict[tuple[Me
         elif step.kind in (StepKind.DRAFT, StepKind.CLOSE) and (
             record.numbered_to is None or step.at > record.numbered_to
         ):
-            give_numbers(kept, listing(_as_of(record, step.at), desk.list_holding()))
+            give_numbers(kept, listing(_as_of(record, step.at), desk.list_shown()))
     return kept
 
 

@@ -71,6 +71,7 @@ def _summary(report: Report) -> Report:
         sections=(),
         annexes=(),
         summary=summarize(report),
+        is_draft=report.is_draft,
     )
 
 
@@ -86,4 +87,5 @@ def _excerpt(report: Report, output: Output) -> Report:
         sections=sections,
         annexes=(),
         overview=report.overview if repeats else None,
+        is_draft=report.is_draft,
     )

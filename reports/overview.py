@@ -1,73 +1,71 @@
-"""What a report says of itself: the table of sessions, the summary page, abbreviations. Pure.
+"""What a report says of itself: the table of sessions and the summary page. Pure.
 
 Called by placement and `reports.outputs`. Whatever stands here are the notes' own words and counts of them; no sentence
 that nobody wrote.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 
-from reports.report import Grid, Group, Item, Part, Report, Section, SessionBlock, Summary
+from core.phrases import tell_date
+from core.schedule import find_day
+from reports.attendance import name_day
+from reports.report import Annex, Grid, Group, Item, Part, Report, Section, SessionBlock, Summary
 
-# the part, of a section or of a session's block, that the summary shows whole, as it does those with citable numbers
+# the part, of a section or of a session's block, that the summary shows whole but for divergent views, as it does those
+# with citable numbers
 CONCLUSIONS = "conclusions"
 RECOMMENDATION = "recommendation"
+DIVERGENCE = "divergence"
+_CONCLUDING = frozenset({"keyconclusion", "conclusion"})
 # of other parts it shows notes with these tags only
-_SHOWN = frozenset({RECOMMENDATION, "keyconclusion", "conclusion"})
+_SHOWN = _CONCLUDING | {RECOMMENDATION}
 _BETWEEN = " · "
-# a bracket this long explains no abbreviation, nor do as many characters before one
-_LONGEST_FORM = 200
-
-# letters that stand close to an abbreviation without being of it
-_CHINESE = r"\u3040-\u30ff\u3400-\u9fff"
-_TOKEN = re.compile(
-    rf"(?<![#@.+-])(?<![^\W{_CHINESE}])[^\W\d_{_CHINESE}](?:[^\W{_CHINESE}]|\+)*(?:-\d+)?(?![^\W{_CHINESE}])"
-)
-_BRACKET = re.compile(rf"\(([^()\n]{{1,{_LONGEST_FORM}}})\)")
-_LETTERED = re.compile(r"[^\W_][\w+-]*").fullmatch
-# up to 89: beyond, the letters rather are an abbreviation (CD, MDC)
-_ROMAN = re.compile(r"(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})").fullmatch
-# words of an explained term that have no letter in its abbreviation
-_SMALL = frozenset(
-    {"of", "the", "and", "for", "on", "in", "to", "a", "an", "de", "la", "le", "les", "del", "el", "los", "las", "des"}
-    | {"du", "et", "pour", "sur", "y", "e", "para", "do", "da", "dos", "das", "no", "na", "по", "и", "в", "на", "с"}
-)
-# what is written in capitals and means itself
-_NO_ABBREVIATIONS = frozenset({"OK", "AM", "PM"})
-# a text of more words than this, all in capitals, is shouted
-_SHORT = 4
 
 
-def tabulate_sessions(words: Mapping[str, str], sections: Sequence[Section]) -> Grid | None:
-    """The sessions with theme, time and numbers of notes and conclusions; None where there is none."""
+def tabulate_sessions(words: Mapping[str, str], sections: Sequence[Section], language: str) -> Grid | None:
+    """The sessions with theme, time and numbers of all notes made in them and of conclusions; None where none is."""
     blocks = [block for section in sections for block in section.sessions or ()]
     if not blocks:
         return None
+    items = list_items(sections)
     rows = []
     for block in blocks:
-        items = [item for part in block.parts for item in part.items]
-        concluded = sum(len(part.items) for part in block.parts if part.key == CONCLUSIONS)
-        when = _tell_span(sorted(item.at for item in items))
-        rows.append((block.heading, block.theme, when, str(len(items)), str(concluded)))
+        made = [item for item in items if item.session == block.label]
+        when = _tell_span(sorted(item.at for item in made), words, language)
+        rows.append((block.heading, block.theme, when, str(len(made)), str(sum(map(concludes, made)))))
     heads = ("session_column", "theme_column", "time", "notes_column", "conclusions_column")
     return Grid(words["sessions_title"], tuple(words[head] for head in heads), tuple(rows))
 
 
-def _tell_span(times: Sequence[datetime]) -> str:
-    """From when to when, in figures; the date of the end only where it is another."""
-    if not times:
-        return ""
-    first, last = times[0], times[-1]
-    if (first.date(), first.hour, first.minute) == (last.date(), last.hour, last.minute):
-        return f"{first:%Y-%m-%d %H:%M}"
-    return f"{first:%Y-%m-%d %H:%M}–{last:%H:%M}" if first.date() == last.date() else _span_days(first, last)
+def list_items(sections: Iterable[Section]) -> list[Item]:
+    """The notes of these sections, each once, wherever it stands."""
+    parts = [p for s in sections for p in (*s.parts, *(p for block in s.sessions or () for p in block.parts))]
+    return list({item.note or id(item): item for part in parts for item in part.items}.values())
 
 
-def _span_days(first: datetime, last: datetime) -> str:
-    return f"{first:%Y-%m-%d %H:%M} – {last:%Y-%m-%d %H:%M}"
+def concludes(item: Item) -> bool:
+    """Whether a note says what was concluded, not what some think otherwise."""
+    return not _CONCLUDING.isdisjoint((item.tag, *item.tags)) and not diverges(item)
+
+
+def diverges(item: Item) -> bool:
+    """Whether a note says that some think otherwise."""
+    return DIVERGENCE in (item.tag, *item.tags)
+
+
+def _tell_span(times: Sequence[datetime], words: Mapping[str, str], language: str) -> str:
+    """From when to when, a line a day."""
+    days = ((tell_date(day, language), list(of_day)) for day, of_day in groupby(times, find_day))
+    return "\n".join(words["day_times"].format(date=day, times=_tell_hours(of_day)) for day, of_day in days)
+
+
+def _tell_hours(times: Sequence[datetime]) -> str:
+    first, last = (f"{at:%H:%M}" for at in (times[0], times[-1]))
+    return first if first == last else f"{first}–{last}"
 
 
 def summarize(report: Report) -> Summary:
@@ -85,12 +83,13 @@ def summarize(report: Report) -> Summary:
 def _count(report: Report) -> Iterator[str]:
     """When and where, who was there as somebody counted them, and how many sessions, notes and recommendations."""
     words = report.words
-    attendance = [(a.heading, a.items[-1].text) for a in report.annexes if a.key == "attendance" and a.items]
-    yield from (f"{heading}: {' '.join(text.split())}" for heading, text in attendance)
+    for annex in report.annexes:
+        if annex.key == "attendance":
+            yield from _tell_attendance(annex, report)
     blocks = report.session_blocks()
-    parts = [*report.parts(), *(part for block in blocks for part in block.parts)]
-    items = {item.note: item for part in parts for item in part.items}.values()
-    recommendations = [item for item in items if item.tag == RECOMMENDATION]
+    items = list_items(report.sections)
+    # whatever is numbered stands among them, an action that the form files there too
+    recommendations = [item for item in items if item.number or item.tag == RECOMMENDATION]
     themes = Counter(code for item in recommendations for code in item.attributes.get("theme", ()))
     counted = [
         *([words["count_sessions"].format(count=len(blocks))] if blocks else []),
@@ -101,85 +100,38 @@ def _count(report: Report) -> Iterator[str]:
     yield _BETWEEN.join(counted)
 
 
+def _tell_attendance(annex: Annex, report: Report) -> Iterator[str]:
+    """Each note of who was there, with its date where they are of several days and it names none."""
+    several = len({find_day(item.at) for item in annex.items}) > 1
+    for item in annex.items:
+        text = " ".join(item.text.split())
+        if several and not name_day(item.text):
+            text = report.words["label_text"].format(label=tell_date(find_day(item.at), report.language), text=text)
+        yield report.words["label_text"].format(label=annex.heading, text=text)
+
+
 def _show(section: Section, part: Part) -> Part:
     heading = part.heading or section.heading
     if part.key.endswith(f".{CONCLUSIONS}") or any(item.number for item in part.items):
-        return _without_files(replace(part, heading=heading, over=()))
-    groups = (Group(group.heading, tuple(item for item in group.items if item.tag in _SHOWN)) for group in part.groups)
+        return _without_files(replace(_keep(part, lambda item: not diverges(item)), heading=heading, over=()))
     # some of a numbered list would have other numbers here
-    shown = replace(part, heading=heading, style="bullets", groups=tuple(g for g in groups if g.items), over=())
+    shown = replace(_keep(part, lambda item: item.tag in _SHOWN), heading=heading, style="bullets", over=())
     return _without_files(shown)
 
 
 def _show_of_session(block: SessionBlock, part: Part) -> Part:
+    """A session's conclusions, and recommendations where its form puts these there; nothing else of it."""
     shown = part.key == CONCLUSIONS
-    return _without_files(replace(part, heading=block.heading, groups=part.groups if shown else (), over=()))
+    kept = _keep(part, lambda item: shown and (concludes(item) or item.tag == RECOMMENDATION))
+    return _without_files(replace(kept, heading=block.heading, over=()))
+
+
+def _keep(part: Part, wanted: Callable[[Item], bool]) -> Part:
+    groups = (Group(group.heading, tuple(filter(wanted, group.items))) for group in part.groups)
+    return replace(part, groups=tuple(group for group in groups if group.items))
 
 
 def _without_files(part: Part) -> Part:
     """The part without what was posted with its notes, which is not in a summary."""
     groups = (Group(g.heading, tuple(replace(item, attachments=()) for item in g.items)) for g in part.groups)
     return replace(part, groups=tuple(groups))
-
-
-def list_abbreviations(words: Mapping[str, str], items: Iterable[Item]) -> Grid | None:
-    """The abbreviations in the notes, with what a note itself says that they mean; None where there is none."""
-    texts = [item.text for item in items]
-    found = {short: "" for text in texts for short in _find_abbreviations(text)}
-    for text in texts:
-        for bracket in _BRACKET.finditer(text):
-            before = text[max(0, bracket.start() - _LONGEST_FORM) : bracket.start()].split()
-            for short, meaning in _explain(before, bracket[1]):
-                if found.get(short) == "":
-                    found[short] = meaning
-    if not found:
-        return None
-    return Grid("", (words["abbreviation"], words["meaning"]), tuple(sorted(found.items())))
-
-
-def _find_abbreviations(text: str) -> Iterator[str]:
-    """Words of at least two capitals, which are at least half of their letters: SDG, MGoS, BAPA+40, ООН."""
-    pieces = text.split()
-    if len(pieces) > _SHORT and all(piece.isupper() for piece in pieces if any(map(str.isalpha, piece))):
-        return
-    for match in _TOKEN.finditer(" ".join(piece for piece in pieces if not _is_address(piece))):
-        token = _singular(match[0])
-        capitals, of_all = sum(map(str.isupper, token)), sum(map(str.isalpha, token))
-        if token[0].isupper() and max(2, of_all / 2) <= capitals and not (_ROMAN(token) or token in _NO_ABBREVIATIONS):
-            yield token
-
-
-def _is_address(piece: str) -> bool:
-    """Whether it is one of the web or of mail, or the symbol of a document such as A/RES/71/243."""
-    return "://" in piece or "@" in piece or piece.startswith("www.") or piece.count("/") > 1
-
-
-def _singular(token: str) -> str:
-    """ "SDG" of "SDGs"."""
-    return token[:-1] if token.endswith("s") and token[:-1].isupper() else token
-
-
-def _explain(before: Sequence[str], bracket: str) -> Iterator[tuple[str, str]]:
-    """What a bracket explains: "South-South cooperation (SSC)", or "SSC (South-South cooperation)"."""
-    if _LETTERED(bracket):
-        yield _singular(bracket), _find_long_form(before, _singular(bracket))
-    elif before:
-        short = _singular(before[-1])
-        inside = bracket.split()
-        if _find_long_form(inside, short) == " ".join(inside):
-            yield short, " ".join(inside)
-
-
-def _find_long_form(before: Sequence[str], short: str) -> str:
-    """The last of these words whose first letters make the abbreviation; "" where they do not."""
-    letters = [char for char in short.lower() if char.isalpha()]
-    initials: list[str] = []
-    for start in range(len(before) - 1, -1, -1):
-        word = before[start].strip("“”«»\"'’(,;:")
-        pieces = [] if word.lower() in _SMALL else [piece[0].lower() for piece in word.split("-") if piece]
-        initials = [*pieces, *initials]
-        if pieces and initials == letters:
-            return " ".join([word, *before[start + 1 :]])
-        if len(initials) >= len(letters):
-            break
-    return ""

@@ -47,6 +47,18 @@ def list_participants(
     return tuple(Grid("", heads, tuple(rows)) for heads, rows in tables.items()), tuple(unread)
 
 
+def find_tabled(items: Sequence[Item], words: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of the notes without a file that are lists of which every line is a row, or says what follows."""
+    names = []
+    for item in items:
+        rows = _read_lines(item.text)
+        _, listed = _find_heads(rows, words)
+        at = _find_heading(rows) or 0
+        if listed and not item.attachments and at == 0:
+            names.append(item.note)
+    return tuple(names)
+
+
 def _read_file(
     item: Item, attachment: Attachment, files: Files, words: Mapping[str, str], unread: list[str]
 ) -> list[Row]:

@@ -11,18 +11,20 @@ from core.messages import Change, Message, in_time
 from core.notes import Problem
 from core.sessions import Session
 from core.tags import read_theme
+from reports.abbreviations import list_abbreviations
 from reports.attendance import count_attendance
 from reports.attribution import credit, hide_people, omit_speakers
-from reports.checks import list_checks
+from reports.checks import Found, list_checks
 from reports.deciding import carry_out
 from reports.decisions import Decision, Ruling
 from reports.duplicates import fold_text
 from reports.gathering import Doubt, Filing, Gathered, Given, gather
-from reports.history import tell_decisions, tell_history
+from reports.history import list_former, tell_decisions, tell_history, tell_lapsed, tell_overtaken
 from reports.limits import tell_excess
+from reports.near_fields import find_field
 from reports.numbering import give_numbers, number_drafts
-from reports.overview import list_abbreviations, tabulate_sessions
-from reports.participants import list_participants
+from reports.overview import DIVERGENCE, diverges, list_items, tabulate_sessions
+from reports.participants import find_tabled, list_participants
 from reports.pictures import show_photographs
 from reports.provenance import trace_notes
 from reports.report import Annex, Field, Group, Item, Output, Part, Report, ReviewItem, Section, SessionBlock
@@ -187,15 +189,20 @@ class _Builder:
             provenance=trace_notes(self.words(), sections, annexes),
             footnote=self.say(template.footnote),
             words=self.words(),
-            overview=tabulate_sessions(self.words(), sections),
+            overview=tabulate_sessions(self.words(), sections, meeting.language),
             dropped=tuple(self.dropped_item(filing) for filing in gathered.dropped),
             history=tell_history(self.desk, self.labels, self.words()),
+            former=list_former(self.desk, self.labels),
             outputs=tuple(Output(o.name, self.say(o.title), o.sections) for o in template.outputs),
             base=template.base,
         )
         named = meeting.rule != "chatham"
         sessions = gathered.sessions.in_order()
-        report = replace(report, checks=list_checks(report, sessions, unread, self.desk, named=named))
+        nameless = {name_note(filing.id) for filing in gathered.filings if filing.nonattrib}
+        overtaken, lapsed = (tell(self.desk, self.labels, self.words()) for tell in (tell_overtaken, tell_lapsed))
+        found = Found(unread, overtaken, lapsed, nameless)
+        checks = list_checks(report, sessions, self.desk, found, named=named)
+        report = replace(report, checks=checks)
         return report if named else hide_people(report)
 
     def say(self, words: Mapping[str, str]) -> str:
@@ -237,7 +244,8 @@ class _Builder:
             label = self.say(spec.label)
             name = label.split("(")[0].rstrip(" :：\u00a0\u202f")
             placeholder = self.words()["to_complete"].format(field=name)
-            lines.append(Field(spec.key, label, given.get(spec.key) or None, spec.required, placeholder))
+            value = given.get(spec.key) or None
+            lines.append(Field(spec.key, label, value, spec.required, placeholder if spec.required else ""))
         return tuple(lines)
 
     def section(self, spec: SectionSpec) -> Section:
@@ -268,7 +276,7 @@ class _Builder:
     def part(self, spec: PartSpec, block: str | None) -> Part:
         placed = self.placement.parts.get((spec.key, block), [])
         groups = tuple(
-            Group(heading, tuple(self.item(p.filing, p.authors) for p in members))
+            Group(heading, tuple(self.mark(self.item(p.filing, p.authors), spec) for p in members))
             for heading, members in self.grouped(placed, spec.group_by)
         )
         part = Part(
@@ -280,6 +288,11 @@ class _Builder:
         )
         numbered = self.number(part)
         return replace(numbered, over=tell_excess(spec, numbered.items, self.words()))
+
+    def mark(self, item: Item, spec: PartSpec) -> Item:
+        """The note, told apart where it is a divergent view in a part that takes other notes too."""
+        others = any(tag != DIVERGENCE and spec.key in keys for tag, keys in self.template.routing.items())
+        return replace(item, divergent=others and diverges(item))
 
     def number(self, part: Part) -> Part:
         """The part with running numbers of its paragraphs, where the template numbers them."""
@@ -294,11 +307,14 @@ class _Builder:
         return replace(part, groups=tuple(groups))
 
     def grouped(self, placed: list[Placed], group_by: str) -> Iterable[tuple[str | None, list[Placed]]]:
-        """Notes under the headings that the part's grouping makes, in the order in which these come up."""
-        groups: dict[str | None, list[Placed]] = {}
+        """Notes under the headings that the part's grouping makes, in the order in which these come up.
+
+        Those that go under none stand before all headings: below one they would be read as its own.
+        """
+        groups: dict[str | None, list[Placed]] = {None: []}
         for entry in placed:
             groups.setdefault(self.group_heading(entry.filing, group_by), []).append(entry)
-        return groups.items()
+        return [(heading, members) for heading, members in groups.items() if members]
 
     def group_heading(self, filing: Filing, group_by: str) -> str | None:
         if group_by == "session" and filing.session:
@@ -318,7 +334,7 @@ class _Builder:
         hidden = ("speaker", "org") if filing.nonattrib else ()
         return Item(
             number=self.labels[filing.id] if filing.id in self.shown else None,
-            tag=filing.tags[0],
+            tag=next(iter(filing.tags), ""),
             text=omit_speakers(filing.text) if filing.nonattrib else filing.text,
             session=filing.session.label if filing.session else None,
             message_id=message.key.id,
@@ -339,16 +355,13 @@ class _Builder:
                 if later.text != earlier.text
             ),
             decisions=self.decisions.get(filing.id, ()),
+            tags=filing.tags,
         )
 
-    def annexes(self, sections: Iterable[Section]) -> tuple[tuple[Annex, ...], tuple[str, ...]]:
+    def annexes(self, sections: Sequence[Section]) -> tuple[tuple[Annex, ...], tuple[str, ...]]:
         """The template's annexes, and what of them could not be read."""
         gathered, files, words = self.placement.gathered.annexes, self.record.files, self.words()
-        parts = [
-            p for section in sections for p in (*section.parts, *(p for b in section.sessions or () for p in b.parts))
-        ]
-        notes = {item.note: item for part in parts for item in part.items}.values()
-        in_time = sorted(notes, key=lambda item: (item.at, item.note))
+        in_time = sorted(list_items(sections), key=lambda item: (item.at, item.note))
         annexes: list[Annex] = []
         unread: tuple[str, ...] = ()
         for key, heading in self.template.annexes.items():
@@ -358,16 +371,33 @@ class _Builder:
                 annex = replace(annex, grids=grids)
             elif key == "participants":
                 grids, unread = list_participants(annex.items, files, words)
-                annex = replace(annex, grids=grids)
+                annex = replace(annex, grids=grids, tabled=find_tabled(annex.items, words))
             elif key == "photographs":
                 annex = replace(annex, pictures=show_photographs(in_time, files))
             elif key == "glossary":
-                abbreviations = list_abbreviations(words, in_time)
+                abbreviations = list_abbreviations(words, self.texts(in_time))
                 annex = replace(annex, grids=(abbreviations,) if abbreviations else ())
             elif key == "notes":
-                annex = replace(annex, items=tuple(in_time))
+                # a list of participants that is printed as a table stands here as it was posted
+                lists = () if self.record.meeting.rule else self.tabled_items()
+                annex = replace(annex, items=tuple(sorted((*in_time, *lists), key=lambda item: (item.at, item.note))))
             annexes.append(annex)
         return tuple(annexes), unread
+
+    def tabled_items(self) -> tuple[Item, ...]:
+        """The lists of participants of which a table holds all, where the form has that table."""
+        if "participants" not in self.template.annexes:
+            return ()
+        items = [self.item(filing) for filing in self.placement.gathered.annexes.get("participants", ())]
+        tabled = find_tabled(items, self.words())
+        return tuple(item for item in items if item.note in tabled)
+
+    def texts(self, items: Iterable[Item]) -> list[str]:
+        """What people wrote that the report shows: notes, to whom, of whom, and fields but for those with names."""
+        given = self.placement.gathered.fields
+        fields = [given.get(spec.key) or "" for spec in self.template.fields if spec.type != "contact"]
+        beside = [(item.attributes.get("to"), item.credit and item.attributes.get("org")) for item in items]
+        return [*fields, *(item.text for item in items), *(str(text) for pair in beside for text in pair if text)]
 
     def doubts(self) -> list[Doubt]:
         """What waits for review: what gathering could not settle, and tags that the template has no part for."""
@@ -387,5 +417,7 @@ class _Builder:
             near = ", ".join(f"#{word}" for word in doubt.suggestions)
             advice = f"{advice} {self.words()['did_you_mean'].format(suggestions=near)}"
         message = doubt.message
+        if doubt.problem is Problem.UNKNOWN_TAG and (key := find_field(message, self.template)):
+            advice = f"{advice} {self.words()['advice_field'].format(field=key)}"
         at = message.sent_at.astimezone(self.zone())
         return ReviewItem(doubt.problem.value, message.key.id, doubt.text, message.author.name, at, advice)

@@ -4,12 +4,14 @@ Called by `handlers.drafts`. Whoever is not named any more is not named by way o
 House Rule nobody, else only whom the meeting still credits.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from core.messages import Attachment
 from reports.attribution import credit, hide_people
+from reports.file_names import is_file_name
 from reports.keeping import read_report
-from reports.report import Annex, Item, Part, Report, Section
+from reports.report import Annex, Item, Part, Picture, Report, Section
 
 
 def recall_report(kept: str, report: Report, attribution: str) -> Report | None:
@@ -17,9 +19,14 @@ def recall_report(kept: str, report: Report, attribution: str) -> Report | None:
     earlier = read_report(kept)
     if earlier is None:
         return None
+    now = {item.note: item for item in report.items()}
+
+    def hide_file_name(item: Item) -> Item:
+        later = now.get(item.note)
+        return replace(item, text=later.text if later else "…") if is_file_name(item.text, item.attachments) else item
+
     if report.meeting["rule"] == "chatham":
-        return hide_people(earlier)
-    now = {item.note: item for item in list_items(report)}
+        return hide_people(_map_items(_hide_captions(earlier), hide_file_name))
 
     def credit_again(item: Item) -> Item:
         later = now.get(item.note)
@@ -30,20 +37,25 @@ def recall_report(kept: str, report: Report, attribution: str) -> Report | None:
     return _map_items(earlier, credit_again)
 
 
-def list_items(report: Report) -> Iterator[Item]:
-    """Every note as it stands in the form and its annexes; one that was filed in several parts, several times."""
-    for part in (*report.parts(), *(part for block in report.session_blocks() for part in block.parts)):
-        yield from part.items
-    for annex in report.annexes:
-        yield from annex.items
-
-
 def _map_items(report: Report, change: Callable[[Item], Item]) -> Report:
     return replace(
         report,
         sections=tuple(_map_section(section, change) for section in report.sections),
         annexes=tuple(_map_annex(annex, change) for annex in report.annexes),
+        late=tuple(map(change, report.late)),
+        dropped=tuple(map(change, report.dropped)),
     )
+
+
+def _hide_captions(report: Report) -> Report:
+    """The report without the captions of photographs that are no more than the names of files."""
+    names = [Attachment("photo", picture.name) for annex in report.annexes for picture in annex.pictures]
+
+    def hide(picture: Picture) -> Picture:
+        return replace(picture, caption="") if is_file_name(picture.caption, names) else picture
+
+    annexes = (replace(annex, pictures=tuple(map(hide, annex.pictures))) for annex in report.annexes)
+    return replace(report, annexes=tuple(annexes))
 
 
 def _map_section(section: Section, change: Callable[[Item], Item]) -> Section:

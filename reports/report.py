@@ -4,7 +4,7 @@
 in the meeting's zone, and nothing here knows a file type.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -21,6 +21,8 @@ class Item:
     `link` opens the message where it was written. `note` is the note's name in every draft of the meeting, not for
     print. `paragraph` is its running number where the template numbers paragraphs. `credit` says who said it, where the
     meeting attributes ("Ana Souza, Ministry of Health"). `decisions` are the lines that tell what the desk did with it.
+    `tags` are all that file it, the first of them `tag`. `divergent` marks a view that others do not share where it
+    stands among notes of other tags.
     """
 
     number: str | None
@@ -42,6 +44,8 @@ class Item:
     credit: str = ""
     edits: tuple[datetime, ...] = ()
     decisions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    divergent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,8 @@ class Picture:
 class Annex:
     """An annex by its key: attendance, participants, documents, photographs, glossary, notes (all in time order).
 
-    `items` are notes as they were posted, `grids` what was read from them, `pictures` the photographs.
+    `items` are notes as they were posted, `grids` what was read from them, `pictures` the photographs. `tabled` names
+    the notes of which `grids` hold every word that counts: they are not printed once more (`printed_items`).
     """
 
     key: str
@@ -149,6 +154,12 @@ class Annex:
     items: tuple[Item, ...]
     grids: tuple[Grid, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    tabled: tuple[str, ...] = ()
+
+    @property
+    def printed_items(self) -> tuple[Item, ...]:
+        """The notes that documents show beside the tables."""
+        return tuple(item for item in self.items if item.note not in self.tabled)
 
     @property
     def is_empty(self) -> bool:
@@ -187,6 +198,20 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """Words that stand in no part since the desk decided. `kind` is merged, reworded or lapsed.
+
+    `note` is the name of the note that they are of. `into` is what they were merged into, by its number or first words.
+    """
+
+    kind: str
+    note: str
+    message_id: str
+    text: str
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The meeting on one page, in the notes' own words: counts as lines, its conclusions and its recommendations."""
 
@@ -207,9 +232,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of a note between two drafts. `kind` is new, changed, moved or withdrawn; `where` names its part.
+    """What became of a note between two drafts. `kind` is new, changed, moved, merged or withdrawn; `where` its part.
 
-    `before` is "" for a new note, `after` for a withdrawn one; of one that only moved they are equal.
+    `before` is "" for a new note, `after` for a withdrawn one; of one that only moved they are equal. Of one that was
+    merged into another `after` says so.
     """
 
     kind: str
@@ -235,9 +261,11 @@ class Report:
     `words` are the fixed phrases of the report's language that formats need (see `templates/words.toml`).
     `meeting` holds what the JSON format says of the meeting. `direction` is ltr or rtl. `overview` is the table of
     sessions, None where there are none; `history` what the desk did and who, None where it did nothing; `dropped` are
-    the notes that it took out. `changes` are those since an earlier draft, None where there is none to compare with.
+    the notes that it took out, `former` the words that it put others in the place of. `changes` are those since an
+    earlier draft, None where there is none to compare with.
     `outputs` are the documents that the template makes of some of the sections. `base` is the Word file, if the
     template has one, that a Word document is made in. `summary` is set where this is the summary page alone.
+    `is_draft` tells what is sent in, which no format calls a draft, from what the desk still works on.
     """
 
     template: str
@@ -260,9 +288,11 @@ class Report:
     summary: Summary | None = None
     dropped: tuple[Item, ...] = ()
     history: Grid | None = None
+    former: tuple[Former, ...] = ()
     changes: Changes | None = None
     outputs: tuple[Output, ...] = ()
     base: bytes | None = None
+    is_draft: bool = True
 
     def parts(self) -> tuple[Part, ...]:
         """The parts outside session blocks, in the template's order."""
@@ -272,10 +302,23 @@ class Report:
         """The session blocks, in order."""
         return tuple(block for section in self.sections for block in section.sessions or ())
 
+    def items(self) -> Iterator[Item]:
+        """Every note as it stands in the form and its annexes; one that was filed in several parts, several times."""
+        for part in (*self.parts(), *(part for block in self.session_blocks() for part in block.parts)):
+            yield from part.items
+        for annex in self.annexes:
+            yield from annex.items
+
+    def last_at(self) -> datetime | None:
+        """The time of the latest remark in it, which a file may give as its own; None where there is none."""
+        remarks: list[Item | ReviewItem] = [*self.items(), *self.late, *self.review, *self.dropped]
+        return max((remark.at for remark in remarks), default=None)
+
     def empty_parts(self) -> tuple[str, ...]:
         """Keys of the parts outside session blocks that have no item."""
         return tuple(part.key for part in self.parts() if not part.items)
 
     def for_submission(self) -> "Report":
         """The report as it is sent in: without the checklist, the lists to decide, the changes and the provenance."""
-        return replace(self, checks=(), late=(), review=(), provenance=(), dropped=(), history=None, changes=None)
+        sent = replace(self, checks=(), late=(), review=(), provenance=(), dropped=(), history=None, changes=None)
+        return replace(sent, former=(), is_draft=False)

@@ -30,7 +30,8 @@ def list_spots(filing: Filing, template: Template) -> tuple[Spot, ...]:
 def map_filings(gathered: Gathered) -> dict[NoteId, Filing]:
     """All notes that were gathered, by what they are known by; the words at the close win over later ones."""
     annexed = (filing for filings in gathered.annexes.values() for filing in filings)
-    return {filing.id: filing for filing in (*gathered.late, *annexed, *gathered.filings)}
+    filings = {filing.id: filing for filing in (*gathered.late, *annexed, *gathered.filings)}
+    return {**gathered.unfiled, **filings} if gathered.unfiled else filings
 
 
 def group_equals(gathered: Gathered, template: Template) -> dict[tuple[Spot, str], list[Filing]]:

@@ -15,9 +15,10 @@ from jinja2 import PackageLoader, StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from reports.formats.direction import has_label, is_rtl
 from reports.formats.wording import (
     describe_attachment,
-    describe_moment,
+    describe_in_time,
     describe_note,
     describe_source,
     head_action_columns,
@@ -55,10 +56,13 @@ _Row = tuple[str | None, str, tuple[str, ...], tuple[str, ...], str]
 
 
 class _PartBlock(NamedTuple):
+    """A part of the form; `id` is where the contents lead to, "" where they do not list it."""
+
     heading: str | None
     level: int
     empty: str
     groups: list["_GroupBlock"]
+    id: str = ""
 
 
 class _GroupBlock(NamedTuple):
@@ -142,26 +146,33 @@ def _page() -> Template:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    environment.filters["turn"] = _turn
     # the style sheet is ours, so it may stand unescaped
     environment.globals["style"] = Markup(files("reports.formats").joinpath("html.css").read_text("utf-8"))  # noqa: S704
     return environment.get_template("html.jinja")
 
 
+def _turn(text: str, direction: str) -> str:
+    """The direction of a text in a page of this one: by its letters, for which a browser takes those of a label too."""
+    return "rtl" if direction == "rtl" and has_label(text) and is_rtl(text, otherwise=True) else "auto"
+
+
 def _sections(report: Report) -> Iterator[_SectionBlock]:
     """The sections in order; the table of sessions stands in the first that has sessions."""
     overview = report.overview
-    for section in report.sections:
-        yield _section(section, overview if section.sessions else None, report)
+    for number, section in enumerate(report.sections, 1):
+        yield _section(section, number, overview if section.sessions else None, report)
         overview = None if section.sessions else overview
 
 
-def _section(section: Section, overview: Grid | None, report: Report) -> _SectionBlock:
+def _section(section: Section, number: int, overview: Grid | None, report: Report) -> _SectionBlock:
+    parts = [_part(part, 3, report) for part in section.parts]
     return _SectionBlock(
         label=section.label,
         heading=section.heading,
         help=section.help,
         empty=section.empty if section.sessions == () else "",
-        parts=[_part(part, 3, report) for part in section.parts],
+        parts=[part._replace(id=f"s{number}.p{n}" if part.heading else "") for n, part in enumerate(parts, 1)],
         sessions=[
             _SessionPart(block.heading, word_theme(block, report), [_part(part, 4, report) for part in block.parts])
             for block in section.sessions or ()
@@ -219,11 +230,11 @@ def _waiting(items: Iterable[Item], report: Report) -> list[_Row]:
 def _annex(annex: Annex, report: Report) -> _AnnexBlock:
     if annex.key == "notes":
         rows: list[_Row] = [
-            (item.number, item.text, (describe_moment(item, report),), (), find_language(item.text, report))
+            (item.number, item.text, describe_in_time(item, report), (), find_language(item.text, report))
             for item in annex.items
         ]
     else:
-        rows = [_row(item, report) for item in annex.items]
+        rows = [_row(item, report) for item in annex.printed_items]
     figures = [_figure(picture, report) for picture in annex.pictures]
     return _AnnexBlock(annex.heading, annex.grids, figures, _find_kind(annex.items, "bullets"), rows)
 

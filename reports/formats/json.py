@@ -4,7 +4,7 @@ Loaded by `formats.load_format`.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from reports.report import Item, Part, Report, ReviewItem, Summary
 
@@ -31,7 +31,7 @@ def render(report: Report) -> bytes:
         ],
         "annexes": annexes,
         "late": _items(report.late),
-        "review": [_review(entry) for entry in report.review],
+        "review": [*map(_review, report.review), *_decided(report)],
         "empty": list(report.empty_parts()),
     }
     if report.summary:
@@ -71,6 +71,14 @@ def _note(item: Item) -> dict[str, object]:
         "authors": list(item.authors),
         "edited": item.edited,
     }
+
+
+def _decided(report: Report) -> Iterator[dict[str, str]]:
+    """What stands in no part since the desk decided: notes that it took out, merged or reworded."""
+    for item in report.dropped:
+        yield {"kind": "dropped", "message_id": item.message_id, "text": item.text}
+    for former in report.former:
+        yield {"kind": former.kind, "message_id": former.message_id, "text": former.text}
 
 
 def _review(entry: ReviewItem) -> dict[str, str]:

@@ -22,7 +22,7 @@ from reports.formats.commonmark import (
 )
 from reports.formats.wording import (
     describe_attachment,
-    describe_moment,
+    describe_in_time,
     describe_note,
     describe_source,
     head_action_columns,
@@ -204,10 +204,10 @@ def _annex(annex: Annex, report: Report) -> Iterator[str]:
         yield list_blocks(_picture(picture, report) for picture in annex.pictures)
     if annex.items and annex.key == "notes":
         yield list_blocks(
-            add_details(_number(item) + escape(item.text), (describe_moment(item, report),)) for item in annex.items
+            add_details(_number(item) + escape(item.text), describe_in_time(item, report)) for item in annex.items
         )
-    elif annex.items:
-        yield list_blocks(_note(item, report) for item in annex.items)
+    elif annex.printed_items:
+        yield list_blocks(_note(item, report) for item in annex.printed_items)
 
 
 def _picture(picture: Picture, report: Report) -> str:

@@ -4,6 +4,7 @@ Called by the formats that people read. Phrases come from the report; nothing he
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from reports.report import Changes, Grid, Item, Part, Report, ReviewItem, Section, SessionBlock, Trace
@@ -43,7 +44,8 @@ def describe_note(item: Item, report: Report, *, action: bool = False, table: bo
     """
     lines = [describe_attachment(a.kind, a.name, report) for a in item.attachments if a.name]
     aim = [] if action else [*([] if table else _aim(item, report)), *_place(item, report)]
-    pieces = [*filter(None, [item.credit]), *aim, *_codes(item)]
+    apart = report.words["divergent_view"] if item.divergent else ""
+    pieces = [*filter(None, [apart, item.credit]), *aim, *_codes(item)]
     return (_BETWEEN.join(pieces), *lines) if pieces else tuple(lines)
 
 
@@ -97,7 +99,7 @@ def describe_source(entry: Item | ReviewItem) -> str:
     The time comes first: after a name in Arabic its figures would be shown in another order.
     """
     pieces = [describe_time(entry.at), *filter(None, [entry.author])]
-    if isinstance(entry, Item):
+    if isinstance(entry, Item) and entry.tag:
         pieces.append(f"#{entry.tag}")
     return _BETWEEN.join(pieces)
 
@@ -130,6 +132,11 @@ def describe_time(at: datetime) -> str:
 def describe_moment(item: Item, report: Report) -> str:
     """When a note was made, and in which session: "09:40, 2017-07-09 · Session II"."""
     return _BETWEEN.join([describe_time(item.at), *([name_session(item.session, report)] if item.session else [])])
+
+
+def describe_in_time(item: Item, report: Report) -> tuple[str, ...]:
+    """The small print of a note among all in the order of time: when and in which session, then what stands else."""
+    return describe_moment(item, report), *describe_note(replace(item, session=None), report)
 
 
 def word_action(item: Item) -> tuple[str, str, str]:

@@ -469,10 +469,11 @@ def test_package_is_written_as_the_next_draft_and_tells_what_is_missing(program:
         "rapporteur: The template asks for the concept note: post it with #document.",
         "rapporteur: The template asks for the list of participants: post it with #participants, as .xlsx, .csv or "
         "lines of text.",
+        "rapporteur: The folder for-the-secretariat/ names people: take it out before you pass the package on.",
     ]
     with ZipFile(tmp_path / output.strip()) as packed:
         assert packed.namelist() == [
             *("MANIFEST.txt", "replay-talks-of-may.md", "replay-talks-of-may-summary.md"),
-            *("provenance.csv", "transcript.jsonl"),
+            *("for-the-secretariat/provenance.csv", "for-the-secretariat/transcript.jsonl"),
         ]
-        assert b"minister" not in packed.read("transcript.jsonl")
+        assert b"minister" not in packed.read("for-the-secretariat/transcript.jsonl")

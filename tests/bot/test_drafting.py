@@ -51,7 +51,8 @@ def test_draft_says_what_changed_and_sends_it_as_tracked_changes(chat: Chat):
         [
             ["Draft 1 · Talks", "A 0 · B 2 · C 0 · D 0 · E 0 · G 0"],
             ["Draft 2 · Talks", "Since draft 1: 1 new, 1 changed, 1 withdrawn (R2)."],
-            ["Draft 3 · Talks", "Nothing changed since draft 2."],
+            # asked for before draft 2 was made
+            ["Draft 3 · Talks", "Since draft 1: 1 new, 1 changed, 1 withdrawn (R2)."],
         ],
     ]
     with ZipFile(BytesIO(platform.files[2].content)) as package:

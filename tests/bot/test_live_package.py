@@ -59,6 +59,10 @@ def test_package_over_the_wire_holds_what_was_posted(tmp_path):
             group.say(ana, "#document", document=("../../Concept note\u202efdp.exe", note))
             group.say(ana, "#participants", document=("participants.xlsx", people))
             group.say(ben, "#need Staff #offrecord", photo=PHOTO[:-2] + b"hidden\xff\xd9")
+            # a file without a caption, and what it is in replies to it
+            papers = [group.say(ben, "", document=(name, name.encode())) for name in ("a.pdf", "b.pdf")]
+            group.say(ana, "#document", reply_to=papers[0])
+            group.say(ana, "#document The agenda", reply_to=papers[1])
             # one of the two cannot be had now, and is asked for again
             server.fail("getFile")
             group.say(ana, "/package md")
@@ -79,7 +83,8 @@ def test_package_over_the_wire_holds_what_was_posted(tmp_path):
     assert first.split("\n")[:3] == ["Draft 1 · Consultation", *demanded]
     held = unpack(one)
     assert list(held) == [
-        *("MANIFEST.txt", "consultation.docx", "consultation-summary.docx", "provenance.csv", "transcript.jsonl"),
+        *("MANIFEST.txt", "consultation.docx", "consultation-summary.docx"),
+        *("for-the-secretariat/provenance.csv", "for-the-secretariat/transcript.jsonl"),
         *("photographs/captions.csv", "photographs/photo-3.jpg"),
     ]
     assert held["photographs/photo-3.jpg"] == PHOTO
@@ -91,8 +96,12 @@ def test_package_over_the_wire_holds_what_was_posted(tmp_path):
     held = unpack(three)
     assert {name: content for name, content in held.items() if name.startswith(("documents/", "participants/"))} == {
         "documents/_.._Concept note fdp.exe": note,
+        "documents/a.pdf": b"a.pdf",
+        "documents/b.pdf": b"b.pdf",
         "participants/participants.csv": b"\xef\xbb\xbfName,Organisation\r\nAna Souza,UN\r\n,UN\r\n",
         "participants/participants.xlsx": people,
     }
     assert set(unpack(two)) < set(held)
     assert not any(b"hidden" in content for content in held.values())
+    assert "A list of participants was not read in full. participants.xlsx: no name in row 3" in third
+    assert "The folder for-the-secretariat/ names people: take it out before you pass the package on." in third

@@ -1,6 +1,7 @@
 """What a package holds, and what is said of it: by the record that it is made of."""
 
 import csv
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -45,7 +46,9 @@ FILES = {
     # kept before it went off the record
     ("telegram", "secret"): b"secret",
 }
-OURS = ["MANIFEST.txt", "m.md", "m-summary.md", "provenance.csv", "transcript.jsonl"]
+NAMING = ("for-the-secretariat/provenance.csv", "for-the-secretariat/transcript.jsonl")
+OURS = ["MANIFEST.txt", "m.md", "m-summary.md", *NAMING]
+NAMES_PEOPLE = "The folder for-the-secretariat/ names people: take it out before you pass the package on."
 
 
 def record_with(files: Mapping[tuple[str, str], bytes] = FILES, **settings: str) -> Record:
@@ -83,6 +86,7 @@ def test_package_holds_what_the_template_demands():
     ]
     assert remarks == [
         "Files not in the package, since they could not be fetched from the chat: 1.",
+        NAMES_PEOPLE,
         "Messages with notes that are not for attribution, left out of the transcript: 1.",
     ]
     assert held["documents/_.._Zoe's note.PDF"] == b"%PDF note"
@@ -99,7 +103,7 @@ def test_package_holds_what_the_template_demands():
 
 def test_provenance_has_every_note_with_its_edits():
     held, _ = package_of(record_with())
-    head, *notes = rows(held["provenance.csv"])
+    head, *notes = rows(held["for-the-secretariat/provenance.csv"])
     assert head[:8] == ["No.", "Part", "Session", "Note", "Name", "Organisation", "Posted by", "Time"]
     at, actions = "2018-05-07 10:0{}:00+03:00", "Final recommendations (the actions to be taken)"
     assert [[*row[:8], row[9]] for row in notes] == [
@@ -111,12 +115,12 @@ def test_provenance_has_every_note_with_its_edits():
         ["", "Concept note and other documents", "", "The concept note", "", "", "Ana", at.format(4), ""],
         ["", "Concept note and other documents", "", "Other papers", "", "", "Ana", at.format(5), ""],
     ]
-    told = held["transcript.jsonl"].decode()
+    told = held["for-the-secretariat/transcript.jsonl"].decode()
     assert [word in told for word in ("Fund it now", "Speaker: Zoe", "What nobody may read", "Max", "Staff")] == [
         *(True, True),
         *(False, False, False),
     ]
-    assert not any(b"What nobody may read" in content or b"secret" in content for content in held.values())
+    assert not any(b"What nobody may read" in content or content == b"secret" for content in held.values())
 
 
 def test_package_under_the_chatham_house_rule_names_nobody():
@@ -143,21 +147,23 @@ def test_package_under_the_chatham_house_rule_names_nobody():
     [
         ((), []),
         (("list",), ["participants"]),
-        # one document alone is the concept note, whatever it is called
-        (("note",), []),
+        # one document alone may be anything
+        (("note",), ["unsure"]),
         (("note", "agenda"), ["concept_note"]),
     ],
 )
 def test_what_the_template_demands_and_is_missing_is_said(gone: tuple[str, ...], missing: list[str]):
     files = {key: content for key, content in FILES.items() if key[1] not in gone}
     said = {
+        "unsure": "The template asks for the concept note; agenda.docx may be it: post it again with #document concept "
+        "note.",
         "concept_note": "The template asks for the concept note: post it with #document.",
         "participants": "The template asks for the list of participants: post it with #participants, as .xlsx, .csv or "
         "lines of text.",
     }
     held, remarks = package_of(record_with(files))
     assert remarks[: len(missing)] == [said[key] for key in missing]
-    assert len(remarks) == len(missing) + 2
+    assert len(remarks) == len(missing) + 3
     assert held["MANIFEST.txt"].decode().split("\n")[2 : 2 + len(remarks)] == [f"- {remark}" for remark in remarks]
 
 
@@ -195,7 +201,7 @@ def test_concept_note_is_known_in_any_language(name: str, words: str):
     messages = tuple(replace(message, attachments=posted.get(message.key.id, ())) for message in record.messages)
     notes = {message.key: cut_message(message) for message in messages}
     _, remarks = package_of(replace(record, messages=messages, notes=notes, files=FILES))
-    assert remarks == []
+    assert remarks == [NAMES_PEOPLE]
 
 
 def test_what_is_too_large_for_a_chat_is_left_out_and_said():
@@ -206,15 +212,100 @@ def test_what_is_too_large_for_a_chat_is_left_out_and_said():
         "rapporteur package."
     )
     held, remarks = package_of(record_with(large), 8_000_000)
-    assert [name for name in held if "/" in name] == [
+    assert [name for name in held if "/" in name and name not in NAMING] == [
         *("documents/_.._Zoe's note.PDF", "documents/agenda.docx"),
         *("participants/participants.csv", "participants/participants-2.csv"),
     ]
     assert remarks[-1] == said.format(1)
     held, remarks = package_of(record_with(large), 4_000_000)
-    assert [name for name in held if "/" in name] == [
+    assert [name for name in held if "/" in name and name not in NAMING] == [
         "participants/participants.csv",
         "participants/participants-2.csv",
     ]
     assert remarks[-1] == said.format(3)
     assert sum(map(len, package_of(record_with(large))[0].values())) > 9_000_000
+
+
+def test_single_document_under_the_chatham_house_rule_is_not_named_as_missing():
+    record = _posted({"1": _file("Agenda by Zoe.pdf", "agenda")}, "10:00 Ana: #document", rule="chatham")
+    held, remarks = package_of(record)
+    assert [name for name in held if "/" in name] == ["documents/document.pdf"]
+    assert remarks[0] == "The template asks for the concept note: post it with #document."
+    assert not any(b"Zoe" in content for content in held.values())
+
+
+def test_concept_note_is_known_by_the_name_of_its_file_where_nobody_is_named():
+    record = _posted({"1": _file("Concept note by Zoe.pdf", "note")}, "10:00 Ana: #document", rule="chatham")
+    held, remarks = package_of(record)
+    assert [remark for remark in remarks if "concept note" in remark] == []
+    assert "- Document 1\n" in held["m.md"].decode()
+    assert not any(b"Zoe" in content for content in held.values())
+
+
+def test_list_that_cannot_be_read_is_said_with_the_reason():
+    posted = {"1": _file("broken.xlsx", "agenda"), "2": _file("Concept note.pdf", "note")}
+    record = _posted(posted, "10:00 Ana: #participants", "10:01 Ana: #document")
+    broken = {("telegram", "agenda"): b"PK\x03\x04 broken"}
+    held, remarks = package_of(replace(record, files={**FILES, **broken}))
+    assert remarks == [
+        "A list of participants was not read in full. broken.xlsx: the spreadsheet is damaged. Save it anew and post "
+        "it with #participants.",
+        NAMES_PEOPLE,
+    ]
+    assert f"- {remarks[0]}\n" in held["MANIFEST.txt"].decode()
+
+
+def test_file_without_words_is_sent_in_with_the_words_of_a_reply():
+    posted = {"1": _file("a1.pdf", "note"), "2": (Attachment("photo", "p.jpg", "chart"),), "3": _file("c.csv", "list")}
+    script = (
+        *("10:00 Ana:", "10:01 Ana:", "10:02 Ana:"),
+        "10:03 Ben reply 1: #document Concept note",
+        "10:04 Ben reply 2: #conclusion What the chart shows",
+        "10:05 Ben reply 3: #participants",
+    )
+    held, remarks = package_of(_posted(posted, *script))
+    assert {name: content for name, content in held.items() if "/" in name and name not in NAMING} == {
+        "documents/a1.pdf": b"%PDF note",
+        "participants/participants.csv": held["participants/participants.csv"],
+        "participants/c.csv": LIST,
+        "photographs/captions.csv": held["photographs/captions.csv"],
+        "photographs/p.jpg": PHOTO,
+    }
+    assert rows(held["photographs/captions.csv"])[1:] == [["p.jpg", "What the chart shows"]]
+    assert remarks == [NAMES_PEOPLE]
+
+
+def test_commands_on_notes_not_for_attribution_are_left_out_of_the_transcript():
+    script = (
+        "10:00 Ana: #recommendation Share data",
+        "10:01 Ana: #nonattrib #recommendation Hire staff",
+        "10:02 Ben: /draft",
+        "10:03 Ben: /edit R2 Hire more staff speaker: Secretman org: Hiddenorg",
+        "10:04 Ben reply 2: /edit Hire staff speaker: Secretman",
+        "10:05 Ben reply 5: /undo",
+        "10:06 Ben: /edit #r2 speaker: Secretman",
+        "10:07 Ben: /edit R1 Share all data speaker: Zoe",
+        "10:08 Ben reply 2: /frobnicate speaker: Secretman",
+    )
+    held, remarks = package_of(_posted({}, *script))
+    told = [json.loads(line) for line in held[NAMING[1]].decode().splitlines()]
+    assert [line["text"] for line in told] == [
+        "#recommendation Share data",
+        "/draft",
+        "/edit R1 Share all data speaker: Zoe",
+    ]
+    assert remarks[-1] == "Messages with notes that are not for attribution, left out of the transcript: 6."
+    assert not any(b"Secretman" in content or b"Hiddenorg" in content for content in held.values())
+
+
+def _file(name: str, ref: str) -> tuple[Attachment, ...]:
+    return (Attachment("file", name, ref),)
+
+
+def _posted(posted: Mapping[str, tuple[Attachment, ...]], *script: str, **settings: str) -> Record:
+    """The record of a script with these files in its messages."""
+    record = record_of(*script, **settings)
+    messages = tuple(replace(message, attachments=posted.get(message.key.id, ())) for message in record.messages)
+    taken = {step.message for step in record.steps}
+    notes = {message.key: () if message.key in taken else cut_message(message) for message in messages}
+    return replace(record, messages=messages, notes=notes, files=FILES)

@@ -29,7 +29,8 @@ SECTIONS = [w for t in vocabulary().tags.values() if t.kind is TagKind.NOTE for 
 TYPOS = ["recomendation", "chalenge", "oportunity", "рекомендаця", "particpants", "rapporteurx"]
 UNKNOWN = ["HLPF", "foobar", "неттакого", "غيرموجود", "未知标签"]
 CODES = ["SDG17", "SDG4.7", "ODD5", "a", "b2", "s2", "3B", "KEN", "目标13", "nonattrib"]
-NAMES = ["Speaker:", "to:", "by:", "org:", "group:", "Оратор:", "المتحدث:", "发言人："]
+NAMES = ["Speaker:", "to:", "by:", "org:", "group:", "who:", "Оратор:", "المتحدث:", "发言人："]
+NAMES += ["Organisation :", "À :", "Échéance :", "Срок:", "إلى:", "机构：", "致："]
 BETWEEN = [
     " ",
     " ",
@@ -152,6 +153,9 @@ HOSTILE = {
     "hyphens": "a-",
     "to": "to: ",
     "speakers": "Speaker: x ",
+    "organizations": "Speaker: A, x Organization: ",
+    "initials": "Speaker: A. B. Then ",
+    "open brackets": "to: A (",
     "tags": "#rec ",
     "lines of tags": "#rec\n",
     "notes": "#rec x ",

@@ -1,5 +1,6 @@
 """The desk in chat: who may, in which language, what is kept, and that an export gives the same report again."""
 
+import json
 import random
 from pathlib import Path
 
@@ -106,6 +107,22 @@ def test_reply_means_the_note_of_its_message(group: Group):
     ]
     nothing = "That message has no note in the report. Reply to the note itself, or name its number."
     assert [group.say("/drop", reply_to=number) for number in (4, 99)] == [["🤔 not understood", nothing]] * 2
+
+
+def test_what_waits_for_review_is_moved_and_taken_out_by_a_reply(group: Group):
+    open_meeting(group)
+    group.say("#xyzzy Nobody knows", "ben")
+    assert group.say("/move need", reply_to=6) == [
+        "“Nobody knows” stands under E. Needs/interests now. /undo takes it back."
+    ]
+    assert group.say("/move need", reply_to=4) == ["“Hello” stands under E. Needs/interests now. /undo takes it back."]
+    assert group.say("/drop", reply_to=6) == [
+        "“Nobody knows” is out of the report now, and listed for the desk. /undo takes it back."
+    ]
+    assert group.say("/merge", reply_to=2)[1:] == [
+        "The second note of /merge must have a number. Without one, reply /drop to the note that is to go: it stays on "
+        "the list for the desk."
+    ]
 
 
 def test_note_that_was_withdrawn_or_is_off_the_record_is_out_of_reach(group: Group):
@@ -225,3 +242,47 @@ def test_export_gives_the_same_report_again_in_any_order(opened: Chat, tmp_path:
     random.Random(7).shuffle(shuffled)
     assert tell(replay(exported, "in order", opened)) == live
     assert tell(replay(shuffled, "shuffled", opened)) == live
+
+
+# with replies and edits, which a console has none of
+TOLD = (
+    ("Ana", "#recommendation Gamma\n#challenge Delta", {}),
+    ("Ana", "#recommendation Alpha", {}),
+    ("Ben", "#xyzzy Nobody knows", {}),
+    ("Ben", "We should build bridges", {}),
+    ("Ben", "#need Rooms", {}),
+    ("Ana", "#need rooms!", {}),
+    ("Ana", "/draft", {}),
+    ("Ana", "/edit R1 Gamma better", {}),
+    ("Ana", "/merge R1 R2", {}),
+    ("Ana", "/move need", {"reply_to": "3"}),
+    ("Ana", "/move trend", {"reply_to": "4"}),
+    ("Ana", "/drop", {"reply_to": "6"}),
+    ("Ana", "#challenge Delta only", {"edit_of": "1"}),
+    ("Ana", "/drop R2", {}),
+    ("Ben", "#opportunity Nobody knows", {"edit_of": "3"}),
+    ("Ana", "/draft", {}),
+    ("Ana", "/edit Bridges", {"reply_to": "4"}),
+)
+
+
+def test_decisions_that_lapse_and_what_waited_are_the_same_in_a_replay_in_any_order(opened: Chat):
+    transcript = [
+        json.dumps(
+            {"ts": f"2018-05-07T10:{number:02}:00+00:00", "platform": "telegram", "chat": "room", "author": author}
+            | {"message_id": str(number), "text": text}
+            | more
+        )
+        for number, (author, text, more) in enumerate(TOLD, start=1)
+    ]
+    report = replay(transcript, "first", opened)
+    assert [(part.key, [item.text for item in part.items]) for part in report.parts() if part.items] == [
+        ("C.trends", ["Bridges"]),
+        ("C.challenges", ["Delta only"]),
+        ("C.opportunities", ["Nobody knows"]),
+        ("E.needs", ["Rooms"]),
+    ]
+    assert [(item.number, item.text) for item in report.dropped] == [("R2", "Alpha"), (None, "rooms!")]
+    shuffled = transcript.copy()
+    random.Random(7).shuffle(shuffled)
+    assert tell(replay(shuffled, "shuffled", opened)) == tell(report)

@@ -186,3 +186,46 @@ def test_reader_of_another_platform_is_not_answered_here(opened: Chat):
     opened.store.put_updates("elsewhere", [("1", "{}")])
     Worker(opened.store, opened.templates, Defaults(), opened.console).take_all()
     assert (opened.store.waiting(), opened.store.dead_letters()) == (1, [])
+
+
+def test_unknown_tag_that_names_a_line_of_the_form_is_answered_with_how_to_fill_it(opened: Chat):
+    holds(
+        opened,
+        """
+        > /set template: igf
+          template: igf
+        > #moderator Ana Souza
+          [3] 🤔 not understood
+          I do not know this tag, so nothing is filed. The form has a line for it: send /set moderator: …
+        > /set template: whs
+          template: whs
+        > #cochairs Ana Souza
+          [5] 🤔 not understood
+          I do not know this tag, so nothing is filed. The form has a line for it: send /set co_chairs: …
+        > #moderator Ana Souza
+          [6] 🤔 not understood
+          I do not know this tag, so nothing is filed. Edit the message; /tags lists the tags.
+        """,
+    )
+
+
+def test_prompts_of_a_form_are_short_in_a_status(opened: Chat):
+    opened.hold("> /set template: igf")
+    assert opened.say("/status")[1:2] == [
+        "  Key Issues raised (1 sentence per issue) 0 · If there are Presentations during the… 0 · Please describe the "
+        "Discussions that… 0 · Please describe any Participant… 0"
+    ]
+
+
+def test_choices_that_are_turned_off_are_answered_as_they_are_typed(opened: Chat):
+    holds(
+        opened,
+        """
+        > /set attribution: named
+          attribution: named
+        > /set attribution: none
+          attribution: none
+        > /set rule: none
+          rule: none
+        """,
+    )

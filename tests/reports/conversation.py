@@ -20,10 +20,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.cutting import cut_message
-from core.meetings import Meeting, Record, Step, StepKind, follow_steps
+from core.meetings import REPLY_TO, Meeting, Record, Step, StepKind, follow_steps
 from core.messages import Attachment, Author, Change, Message, MessageKey, Version, fold
 from core.text import clean_text
-from reports.decisions import DECIDING, REPLY_TO, WORDS
+from reports.decisions import DECIDING, WORDS
 from reports.formats import load_format
 from reports.placement import place
 from reports.report import Part, Report

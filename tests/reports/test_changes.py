@@ -8,8 +8,8 @@ import pytest
 from handlers.drafts import tell_changes
 from reports.changes import compare
 from reports.keeping import read_report, write_report
-from reports.recalling import list_items, recall_report
-from reports.report import Annex, Change, Changes, Field, Item, Picture, Report, Section
+from reports.recalling import recall_report
+from reports.report import Annex, Change, Changes, Field, Former, Item, Picture, Report, Section
 from storage.database import open_database
 from storage.store import Store
 from tests.bot.revised import make_both
@@ -61,22 +61,30 @@ def test_notes_are_new_changed_moved_and_withdrawn_in_the_order_of_the_report():
             Change("new", "R6", RECOMMENDATIONS, "", "New"),
             Change("changed", "R4", RECOMMENDATIONS, "Fund skills", "Fund skills\nTo: UNOSSC · By: 2020"),
             Change("changed", "R3", RECOMMENDATIONS, "Costs rise", "Costs rose"),
-            Change("moved", None, CHALLENGES, "Visas", "Visas"),
+            Change("moved", "R5", CHALLENGES, "Visas", "Visas"),
             Change("withdrawn", "R1", RECOMMENDATIONS, "Gone", ""),
             Change("withdrawn", None, CHALLENGES, "Gone too", ""),
         ),
     )
 
 
-def test_note_in_several_parts_is_new_or_withdrawn_in_one_of_them():
+def test_note_in_several_parts_is_new_in_one_of_them_and_moved_where_it_left_one():
     twice, once = make("one", "Visas", number="R1"), form(make("one", "Visas", number="R1"))
     both_parts = form(twice, challenges=(twice,))
     added, taken = compare(once, both_parts, 1).changes, compare(both_parts, once, 1).changes
     assert added == (Change("new", "R1", CHALLENGES, "", "Visas"),)
-    assert taken == (Change("withdrawn", "R1", CHALLENGES, "Visas", ""),)
-    # its number is still given, so it is not among those that are gone
-    report = replace(once, changes=Changes(1, "", taken))
-    assert [str(told) for told in tell_changes(report)] == ["Since draft 1: 1 withdrawn."]
+    assert taken == (Change("moved", "R1", RECOMMENDATIONS, "Visas", "Visas"),)
+    elsewhere = around(Section("E", "E", "Needs", "", (part("E.needs", "Needs", (make("one", "Visas"),)),)))
+    (told,) = compare(both_parts, elsewhere, 1).changes
+    assert (told.kind, told.where) == ("moved", "E. Needs")
+
+
+def test_note_that_was_merged_is_told_with_what_it_was_merged_into():
+    before = form(make("one", "Visas", number="R1"), make("other", "Visas for all", number="R2"))
+    after = replace(form(make("one", "Visas", number="R1")), former=(Former("merged", "other", "2", "Visas", "R1"),))
+    taken = compare(before, after, 1)
+    assert taken.changes == (Change("merged", "R2", RECOMMENDATIONS, "Visas for all", "merged into R1"),)
+    assert [str(told) for told in tell_changes(replace(after, changes=taken))] == ["Since draft 1: 1 merged (R2)."]
 
 
 def test_fields_and_sessions_change_too():
@@ -128,7 +136,7 @@ def test_hostile_texts_are_kept(name: str):
     report = hostile(HOSTILE[name])
     kept = read_report(write_report(report))
     assert kept is not None
-    assert [item.text for item in list_items(kept)] == [item.text for item in list_items(report)]
+    assert [item.text for item in kept.items()] == [item.text for item in report.items()]
     assert (kept.title, kept.fields, kept.checks) == (report.title, report.fields, report.checks)
 
 
@@ -164,7 +172,7 @@ CREDITED = form(
 
 def credits_of(report: Report | None) -> list[str]:
     assert report is not None
-    return [item.credit for item in list_items(report)]
+    return [item.credit for item in report.items()]
 
 
 def test_earlier_draft_names_whom_the_meeting_names_now():

@@ -67,6 +67,40 @@ def test_nothing_is_said_of_what_is_in_order():
     )
 
 
+def test_quote_needs_a_speaker_but_where_nobody_may_know_who():
+    script = (
+        "09:01 Ana: #quote Enough of plans",
+        "09:02 Ana: #quote We pay. speaker: Ben",
+        "09:03 Ana: #quote #nonattrib We do not. speaker: Cléo",
+        "09:04 Ana: #quote We may. organization: WHO",
+    )
+    assert checks_of(*script)["Quotes without a speaker"] == ("Enough of plans (Ana)",)
+    assert "Quotes without a speaker" not in checks_of(*script, rule="chatham")
+
+
+def test_field_that_may_be_empty_is_neither_marked_nor_told():
+    report = report_of("09:01 Ana: #topic Costs", template=TEMPLATES.load("addressee"), language="fr")
+    last = report.fields[-1]
+    assert (last.key, last.required, last.value, last.placeholder) == ("prepared_by", False, None, "")
+    assert report.checks[0].lines == ("Titre de la réunion", "Date", "Lieu, ville, pays", "Organisée par")
+
+
+def test_lines_have_the_marks_of_the_language():
+    told = checks_of(
+        "09:11 Ana: #recommandation Former plus de personnel",
+        "09:12 Ben: #recommandation Former plus de ce personnel",
+        template="bapa40",
+        language="fr",
+    )
+    assert list(told.values())[-2:] == [
+        (
+            "R1, R2\u00a0: «\u00a0Former plus de personnel\u00a0» – «\u00a0Former plus de ce personnel\u00a0» – "
+            "/merge R1 R2, ou /keep R1",
+        ),
+        ("R1\u00a0: Former plus de personnel", "R2\u00a0: Former plus de ce personnel"),
+    ]
+
+
 def test_recommendation_in_two_parts_is_told_once():
     assert checks_of(
         "09:01 Ana: #objective O", "09:02 Ana: #recommendation #outcome Q", "09:03 Desk: /set title: T"

@@ -6,12 +6,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.attribution import hide_people
 from reports.decisions import Refusal
 from reports.duplicates import fold_text
 from reports.gathering import gather
+from reports.keeping import write_report
 from reports.placement import settle
-from reports.report import Item, Report
-from tests.reports.conversation import TEMPLATES, record_of, report_of
+from reports.report import Grid, Item, Report
+from tests.reports.conversation import TEMPLATES, json_of, record_of, report_of
 
 BAPA = TEMPLATES.load("bapa40")
 
@@ -174,8 +176,22 @@ def test_author_who_changes_a_note_after_the_desk_is_told_of_to_the_desk():
     report = report_of(*script)
     assert stands(report)["B.items"][3] == "R4 Meet in May (Dan)"
     heading = "Notes that their authors changed after the desk did; the words of the desk stand"
-    assert [check.lines for check in report.checks if check.heading == heading] == [("Meet in May (Dan)",)]
-    assert history(*script) == [("Desk", "R4: reworded", "Meet in June")]
+    assert [check.lines for check in report.checks if check.heading == heading] == [
+        ("R4: reworded – “Meet in May” – “Meet in June”",)
+    ]
+    assert json_of(*script)["review"] == [
+        {"kind": "reworded", "message_id": "7", "text": "Meet again"},
+        {"kind": "overtaken", "message_id": "7", "text": "Meet in June"},
+    ]
+    merged = (*DAY, "10:08 Desk: /merge R1 R2", "10:09 Ben edit 3: #rec Train those of the districts")
+    assert [check.lines for check in report_of(*merged).checks if check.heading == heading] == [
+        (
+            "R2 (Ben, 2018-05-07 10:02): merged into R1 – “Train more of the staff at local level” – "
+            "“Train those of the districts”",
+        )
+    ]
+    # the words that the desk replaced, not those that came later
+    assert history(*script) == [("Desk", "R4: reworded", "Meet again")]
 
 
 def test_late_note_that_is_kept_stands_in_the_report():
@@ -245,6 +261,7 @@ def test_what_cannot_be_has_no_effect_and_says_why():
         "Desk: /move R1": Refusal.HOW,
         "Desk: /drop R1 R2": Refusal.HOW,
         "Desk: /merge R1": Refusal.HOW,
+        "Desk reply 2: /merge": Refusal.UNNUMBERED,
         "Desk: /merge R1 R2 R3": Refusal.HOW,
         "Desk: /edit R1": Refusal.HOW,
         "Desk: /drop R9": Refusal.NUMBER,
@@ -300,11 +317,185 @@ def test_undo_takes_back_the_same_decision_when_its_note_goes_off_the_record():
     )
 
 
-def test_chatham_house_rule_shows_neither_history_nor_names():
-    report = report_of(*DAY, "10:08 Desk: /set rule: chatham", "10:09 Desk: /merge R1 R2", "10:10 Desk: /drop R3")
+def test_chatham_house_rule_shows_the_history_without_names():
+    quoted = "10:06 Eve: #recommendation Pay them. Speaker: Kowalczyk\nSpeaker: Okonkwo"
+    script = (*DAY[:-1], quoted, DAY[-1], "10:08 Desk: /set rule: chatham", "10:09 Desk: /merge R1 R2")
+    report = report_of(*script, "10:10 Desk: /drop R3", "10:11 Desk: /edit R5 Pay. Speaker: Okonkwo")
+    report_again = report_of(*script, "10:11 Desk: /edit R5 Pay", "10:12 Desk: /edit R5 Pay all")
     everything = [*(item for part in report.parts() for item in part.items), *report.dropped]
-    assert report.history is None
     assert {(item.author, item.authors, item.decisions) for item in everything} == {("", (), ())}
+    assert report.history == Grid(
+        "",
+        ("Time", "Decision", "Former words"),
+        (
+            ("2018-05-07 10:09", "R2: merged into R1", "Train more of the staff at local level"),
+            ("2018-05-07 10:10", "R3: taken out", "Share data"),
+            ("2018-05-07 10:11", "R5: reworded", "Pay them."),
+        ),
+    )
+    told = write_report(report) + write_report(report_again)
+    assert [name for name in ("Kowalczyk", "Okonkwo", "Ben", "Eve", "Desk") if name in told] == []
+
+
+def test_history_of_a_draft_that_named_people_is_not_shown_under_the_chatham_house_rule():
+    before = report_of(*DAY, "10:08 Desk: /merge R1 R2")
+    hidden = hide_people(before)
+    assert (hidden.history, [former.text for former in hidden.former]) == (
+        None,
+        ["Train more of the staff at local level"],
+    )
+
+
+def test_words_that_may_name_nobody_name_nobody_when_their_author_takes_them_out():
+    script = ("10:00 Ana: #recommendation Pay them. Speaker: Okonkwo #nonattrib", "10:01 Desk: /draft")
+    decided = (*script, "10:02 Desk: /edit R1 Pay", "10:03 Ana edit 1: Pay nobody. Speaker: Okonkwo #nonattrib")
+    report = report_of(*decided)
+    assert len(lapsed(report)) == 1
+    assert "Okonkwo" not in write_report(report)
+
+
+def test_json_lists_what_stands_in_no_part_any_more():
+    decided = ("10:08 Desk: /merge R1 R2", "10:09 Desk: /edit R4 Meet in May", "10:10 Desk: /edit R4 Meet in June")
+    listed = json_of(*DAY, *decided, "10:11 Desk: /drop R3")["review"]
+    assert listed == [
+        {"kind": "dropped", "message_id": "4", "text": "Share data"},
+        {"kind": "merged", "message_id": "3", "text": "Train more of the staff at local level"},
+        {"kind": "reworded", "message_id": "7", "text": "Meet again"},
+        {"kind": "reworded", "message_id": "7", "text": "Meet in May"},
+    ]
+    assert json_of(*DAY, *decided, *[f"10:1{n} Desk: /undo" for n in range(1, 4)])["review"] == []
+
+
+LAPSED = "Decisions of the desk that hold no longer: the author changed the message, and its words stand"
+PAIR = ("10:00 Cho: #recommendation Gamma\n#challenge Delta", "10:01 Ana: #recommendation Alpha", "10:02 Desk: /draft")
+
+
+def lapsed(report: Report) -> tuple[str, ...]:
+    return next((check.lines for check in report.checks if check.heading == LAPSED), ())
+
+
+def test_decision_lapses_when_its_author_puts_another_note_in_the_place():
+    for command, told, alpha in (
+        ("/edit R1 Gamma better", "R1: reworded – “Gamma better” – “Delta only”", "R2 Alpha (Ana)"),
+        ("/drop R1", "R1: taken out – “Gamma” – “Delta only”", "R2 Alpha (Ana)"),
+        ("/move R1 need", "R1: moved to E. Needs/interests – “Gamma” – “Delta only”", "R2 Alpha (Ana)"),
+        ("/merge R2 R1", "R1 (Cho, 2018-05-07 10:00): merged into R2 – “Gamma” – “Delta only”", "R2 Alpha (Ana)"),
+    ):
+        report = report_of(*PAIR, f"10:03 Desk: {command}", "10:04 Cho edit 1: #challenge Delta only")
+        assert (stands(report), lapsed(report)) == (
+            {"B.items": [alpha], "C.challenges": ["Delta only (Cho)"]},
+            (told,),
+        )
+    reviewed = json_of(*PAIR, "10:03 Desk: /edit R1 Gamma better", "10:04 Cho edit 1: #challenge Delta only")["review"]
+    assert reviewed == [{"kind": "lapsed", "message_id": "1", "text": "Gamma better"}]
+
+
+def test_decision_lapses_when_its_note_is_edited_out_and_holds_again_when_it_is_back():
+    edited = (*PAIR, "10:03 Desk reply 1: /edit 2 Delta better", "10:04 Cho edit 1: #recommendation Gamma")
+    assert (stands(report_of(*edited)), lapsed(report_of(*edited))) == (
+        {"B.items": ["R1 Gamma (Cho)", "R2 Alpha (Ana)"]},
+        ("“Delta”: reworded – “Delta better” – “#recommendation Gamma”",),
+    )
+    back = (*edited, "10:05 Cho edit 1: #recommendation Gamma\n#challenge Delta!")
+    assert stands(report_of(*back))["C.challenges"] == ["Delta better (Cho)"]
+    assert lapsed(report_of(*back)) == ()
+
+
+def test_notes_that_change_places_take_no_decision_along():
+    script = ("10:00 Cho: #need Rooms\n#need Chairs", "10:01 Desk reply 1: /drop 1")
+    assert stands(report_of(*script))["dropped"] == ["Rooms (Cho)"]
+    for edit in ("#need Chairs\n#need Rooms", "#need Chairs", "#need Tables\n#need Rooms\n#need Chairs"):
+        report = report_of(*script, f"10:02 Cho edit 1: {edit}")
+        assert [item.text for item in report.dropped] == []
+        assert len(lapsed(report)) == 1
+    for edit in ("#need Rooms for all\n#need Chairs", "#need Rooms\n#need Chairs\n#need Tables"):
+        report = report_of(*script, f"10:02 Cho edit 1: {edit}")
+        assert ([item.text.partition(" ")[0] for item in report.dropped], lapsed(report)) == (["Rooms"], ())
+
+
+def test_note_that_another_decision_lapsed_on_can_be_decided_on_again():
+    script = (*PAIR, "10:03 Desk: /drop R1", "10:04 Cho edit 1: #challenge Delta only", "10:05 Desk reply 1: /drop")
+    assert stands(report_of(*script)) == {"B.items": ["R2 Alpha (Ana)"], "dropped": ["R1 Delta only (Cho)"]}
+
+
+def test_decision_on_a_note_of_a_closed_meeting_stays_whatever_its_author_edits_then():
+    script = (*PAIR, "10:03 Desk: /close", "10:04 Cho edit 1: #challenge Late", "10:05 Desk: /drop R1")
+    assert stands(report_of(*script)) == {
+        "B.items": ["R2 Alpha (Ana)"],
+        "C.challenges": ["Delta (Cho)"],
+        "dropped": ["R1 Gamma (Cho)"],
+        "late": ["Late (Cho)"],
+    }
+
+
+def test_reply_takes_out_one_copy_and_a_number_all_that_say_the_same():
+    script = ("10:00 Ana: #need Rooms", "10:01 Ben: #need rooms!", "10:02 Cho: #rec Pay", "10:03 Dan: #rec pay")
+    assert stands(report_of(*script))["E.needs"] == ["Rooms (Ana, Ben)"]
+    second = report_of(*script, "10:04 Desk reply 2: /drop")
+    assert stands(second) == {"B.items": ["R1 Pay (Cho, Dan)"], "E.needs": ["Rooms (Ana)"], "dropped": ["rooms! (Ben)"]}
+    first = (*script, "10:04 Desk reply 1: /drop")
+    assert (stands(report_of(*first))["E.needs"], stands(report_of(*first))["dropped"]) == (
+        ["rooms! (Ben)"],
+        ["Rooms (Ana)"],
+    )
+    # what is left can be worked on, and the copy comes back to it
+    assert stands(report_of(*first, "10:05 Desk reply 2: /edit Halls"))["E.needs"] == ["Halls (Ben)"]
+    assert stands(report_of(*first, "10:05 Desk reply 1: /keep")) == stands(report_of(*script))
+    numbered = report_of(*script, "10:04 Desk: /draft", "10:05 Desk: /drop R1")
+    assert stands(numbered)["dropped"] == ["R1 Pay (Cho, Dan)"]
+    assert refusals(*script, "10:04 Desk: /draft", "10:05 Desk: /drop R1", "10:06 Desk reply 4: /drop") == [
+        None,
+        Refusal.DROPPED,
+    ]
+
+
+WAITING = (
+    "10:00 Ana: #session II: Means",
+    "10:01 Ana: #xyzzy Nobody knows",
+    "10:02 Ana: #need #challenge #trend #opportunity #rec Many at once",
+    "10:03 Ana: We should build bridges",
+    "10:04 Ana: #need",
+)
+
+
+def test_what_waits_for_review_is_moved_to_a_part_or_taken_out_by_a_reply():
+    assert [entry["kind"] for entry in json_of(*WAITING)["review"]] == ["unknown_tag", "too_many_tags", "empty_note"]
+    moves = (f"10:1{line} Desk reply {line}: /move need" for line in (2, 3, 4))
+    moved = (*WAITING, *moves, "10:15 Desk reply 5: /drop")
+    report = report_of(*moved)
+    assert stands(report) == {
+        "E.needs": ["Nobody knows (Ana)", "Many at once (Ana)", "We should build bridges (Ana)"],
+        "dropped": ["#need (Ana)"],
+    }
+    assert report.review == ()
+    assert stands(report_of(*moved, "10:20 Desk reply 4: /move conclusion"))["II.conclusions"] == [
+        "We should build bridges (Ana)"
+    ]
+    assert stands(report_of(*moved, "10:20 Desk reply 3: /edit Many"))["E.needs"][1] == "Many (Ana)"
+    undone = (*moved, *(f"10:2{n} Desk: /undo" for n in range(4)))
+    assert (stands(report_of(*undone)), report_of(*undone).review) == ({}, report_of(*WAITING).review)
+
+
+def test_what_waits_and_is_moved_stays_in_its_session_and_follows_its_author():
+    moved = (*WAITING, "10:10 Desk reply 2: /move conclusion")
+    assert stands(report_of(*moved)) == {"II.conclusions": ["Nobody knows (Ana)"]}
+    assert [entry["kind"] for entry in json_of(*moved)["review"]] == ["too_many_tags", "empty_note"]
+    mended = report_of(*moved, "10:11 Ana edit 2: #trend Nobody knows")
+    assert (stands(mended), lapsed(mended)) == (
+        {"C.trends": ["Nobody knows (Ana)"]},
+        ("“#xyzzy Nobody knows”: moved to F. Conclusions reached (II) – “#xyzzy Nobody knows” – “Nobody knows”",),
+    )
+
+
+def test_only_what_waits_or_can_be_filed_is_within_reach_of_a_reply():
+    wrong = {
+        "reply 1: /move need": Refusal.NO_NOTE,
+        "reply 2: /keep": Refusal.NO_NOTE,
+        "reply 2: /edit Words": Refusal.NO_NOTE,
+        "reply 4: /drop": Refusal.NO_NOTE,
+        "reply 5: /move need": Refusal.NO_NOTE,
+    }
+    assert {line: refusals(*WAITING, f"10:10 Desk {line}") for line in wrong} == {k: [v] for k, v in wrong.items()}
 
 
 def test_word_is_a_number_only_where_the_template_gives_such():
@@ -323,6 +514,7 @@ _DECIDED = st.one_of(
     st.builds("Desk reply {}: /{}".format, st.integers(1, 9), st.sampled_from(["drop", "keep", "move need", "drop 2"])),
     st.builds("Desk reply {}: /merge {}".format, st.integers(1, 9), _NUMBERS),
     st.sampled_from(["Desk: /undo", "Desk: /draft", "Ana: #rec Share data", "Ana: #need Rooms"]),
+    st.sampled_from(["Dan edit 7: #challenge Meet #xyzzy", "Ben edit 3: #rec Train", "Cho edit 6: #need Chairs"]),
 )
 _DECISIONS = st.lists(_DECIDED, max_size=8)
 
@@ -340,7 +532,7 @@ def test_no_decision_loses_a_note_or_gives_a_number_twice(decided: list[str]):
     blocks = [part for block in report.session_blocks() for part in block.parts]
     items = [item for part in (*report.parts(), *blocks) for item in part.items]
     told = [item.text for item in (*items, *report.dropped)]
-    told += [row[-1] for row in report.history.rows] if report.history else []
+    told += [former.text for former in report.former]
     posted = [filing.text for filing in gather(record_of(*script)).filings]
     assert set(map(fold_text, posted)) - set(map(fold_text, told)) == set()
     numbered = [(number, part) for (_, _, part), number in settled.numbers.items()]

@@ -1,17 +1,15 @@
-"""What a report says of itself: sessions, the summary page, abbreviations; all in the notes' own words."""
+"""What a report says of itself: sessions and the summary page; all in the notes' own words."""
 
-from datetime import timedelta
-from time import process_time
+from dataclasses import replace
 
 import pytest
 
-from reports.overview import list_abbreviations, summarize, tabulate_sessions
-from reports.report import Grid, Section
+from reports.formats.wording import describe_note
+from reports.overview import summarize, tabulate_sessions
+from reports.report import Annex, Grid, Section
 from tests.reports.conversation import TEMPLATES, report_of
-from tests.reports.formats.hostile_texts import HOSTILE
-from tests.reports.formats.sample import around, note, part, session
+from tests.reports.formats.sample import around, note, part, session, words
 
-WORDS = {"abbreviation": "Abbreviation", "meaning": "Meaning"}
 SCRIPT = (
     "09:00 Desk: /open title: Talks",
     "09:10 Ana: #attendance About 80",
@@ -27,13 +25,6 @@ SCRIPT = (
 )
 
 
-def abbreviations_of(*texts: str) -> list[tuple[str, ...]]:
-    """The rows of the glossary of notes with these texts."""
-    grid = list_abbreviations(WORDS, [note(text) for text in texts])
-    assert grid is None or (grid.caption, grid.heads) == ("", ("Abbreviation", "Meaning"))
-    return [*grid.rows] if grid else []
-
-
 # --- the table of sessions -----------------------------------------------------------------------------------------
 
 
@@ -43,21 +34,71 @@ def test_sessions_are_tabulated_with_theme_time_and_numbers():
         "Sessions",
         ("Session", "Theme", "Time", "Notes", "Conclusions"),
         (
-            ("Session II: Means", TEMPLATES.load("bapa40").themes[2].label["en"], "2018-05-07 09:33–09:46", "3", "2"),
+            ("Session II: Means", TEMPLATES.load("bapa40").themes[2].label["en"], "7 May 2018, 09:31–09:46", "5", "1"),
             ("Session III", "", "", "0", "0"),
         ),
     )
     assert report_of("10:00 Ana: #topic Costs").overview is None
 
 
-def test_time_of_a_session_names_a_second_day_only_where_there_is_one():
-    days = [[0], [0, 0], [0, 30], [0, 24 * 60]]
-    blocks = [session("I", "", "", [part("conclusions", None, [note("x", at) for at in minutes])]) for minutes in days]
-    grid = tabulate_sessions(around().words, [Section("F", "F", "Sessions", "", (), tuple(blocks))])
-    first = note("x", 0).at
-    day, later, next_day = (f"{first + timedelta(minutes=m):%Y-%m-%d %H:%M}" for m in (0, 30, 24 * 60))
-    assert grid
-    assert [row[2] for row in grid.rows] == [day, day, f"{day}–{later[-5:]}", f"{day} – {next_day}"]
+@pytest.mark.parametrize(
+    ("language", "day", "days"),
+    [
+        ("en", "9 July 2017, 09:05–09:35", "9 July 2017, 09:05\n10 July 2017, 09:05"),
+        ("fr", "9 juillet 2017, 09:05–09:35", "9 juillet 2017, 09:05\n10 juillet 2017, 09:05"),
+        ("es", "9 de julio de 2017, 09:05–09:35", "9 de julio de 2017, 09:05\n10 de julio de 2017, 09:05"),
+        ("ar", "9 يوليو 2017، 09:05–09:35", "9 يوليو 2017، 09:05\n10 يوليو 2017، 09:05"),
+        ("zh", "2017年7月9日 09:05–09:35", "2017年7月9日 09:05\n2017年7月10日 09:05"),
+    ],
+)
+def test_time_of_a_session_is_told_by_day(language: str, day: str, days: str):
+    def tell(*minutes: int) -> str:
+        notes = [note("x", at, session="I") for at in minutes]
+        section = Section("F", "F", "Sessions", "", (), (session("I", "", "", [part("conclusions", None, notes)]),))
+        grid = tabulate_sessions(words(language), [section], language)
+        assert grid
+        return grid.rows[0][2]
+
+    assert [tell(0, 0, 30), tell(0, 24 * 60), tell()] == [day, days, ""]
+    # what is said after midnight belongs to the evening
+    assert tell(0, 16 * 60) == day.replace("09:35", "01:05")
+
+
+def test_notes_of_a_session_count_once_wherever_they_stand():
+    report = report_of(
+        "09:30 Ana: #session II: Means",
+        "09:31 Ana: #challenge #need Costs",
+        "09:32 Ana: #topic #conclusion Agreed",
+        "09:33 Ana: #outcome Partnerships",
+        "09:34 Ana: #conclusion #divergence Some disagree",
+    )
+    assert report.overview
+    assert report.overview.rows[0][3:] == ("4", "2")
+    assert "Sessions without conclusions" not in {check.heading for check in report.checks}
+
+
+def test_only_conclusions_count_where_a_form_puts_all_notes_of_a_topic_together():
+    script = ("09:30 Ana: #session 1: Soil", "09:31 Ana: #question Who pays?", "09:32 Ana: #divergence Not all agree")
+    report = report_of(*script, template=TEMPLATES.load("fssd"))
+    assert report.overview
+    assert report.overview.rows[0][3:] == ("2", "0")
+    assert [check.lines for check in report.checks if check.heading == "Sessions without conclusions"] == [
+        (report.session_blocks()[0].heading,)
+    ]
+    assert summarize(report).parts == ()
+
+
+def test_divergent_view_is_told_apart_where_it_stands_among_others():
+    script = ("09:30 Ana: #session 1: Soil", "09:31 Ana: #divergence Not all agree", "09:32 Ana: #conclusion Most do")
+
+    def lines(template: str, language: str) -> list[tuple[str, ...]]:
+        report = report_of(*script, template=TEMPLATES.load(template), language=language)
+        items = [item for part in report.session_blocks()[0].parts for item in part.items]
+        return [describe_note(item, report) for item in sorted(items, key=lambda item: item.at)]
+
+    assert lines("bapa40", "en") == [("Divergent view",), ()]
+    assert lines("bapa40", "fr") == [("Avis divergent",), ()]
+    assert lines("fssd", "en") == [(), ()]
 
 
 # --- the summary page ----------------------------------------------------------------------------------------------
@@ -68,6 +109,7 @@ def test_summary_has_counts_sessions_conclusions_and_recommendations():
     assert (summary.heading, summary.counts, summary.sessions) == (
         "Summary",
         (
+            "Attendance: About 80",
             "Attendance: 112, 54 women",
             "Sessions: 2 · Notes: 6 · Recommendations: 2 · (a): 1 · (b) (ii): 2",
         ),
@@ -76,8 +118,19 @@ def test_summary_has_counts_sessions_conclusions_and_recommendations():
     assert [(p.heading, p.style, [(i.number, i.text) for i in p.items]) for p in summary.parts] == [
         ("Major conclusions reached", "bullets", [(None, "Partnerships pay")]),
         ("Final recommendations (the actions to be taken)", "table", [("R1", "Scale up"), ("R2", "Share data")]),
-        ("Session II: Means", "bullets", [(None, "Costs matter"), (None, "Some say otherwise")]),
+        ("Session II: Means", "bullets", [(None, "Costs matter")]),
     ]
+
+
+def test_summary_tells_of_which_day_who_was_there():
+    day = 24 * 60
+    items = [note("84", 0), note("Day 2: 79", day), note("81", 2 * day)]
+    report = replace(around(language="fr"), annexes=(Annex("attendance", "Participation", tuple(items)),))
+    assert summarize(report).counts[:-1] == (
+        "Participation\u00a0: 9 juillet 2017\u00a0: 84",
+        "Participation\u00a0: Day 2: 79",
+        "Participation\u00a0: 11 juillet 2017\u00a0: 81",
+    )
 
 
 def test_summary_takes_from_a_mixed_part_what_is_concluded_and_recommended():
@@ -110,60 +163,3 @@ def test_summary_has_no_files():
 def test_summary_of_an_empty_meeting_says_so():
     summary = summarize(report_of("09:00 Desk: /open title: Talks"))
     assert (summary.counts, summary.sessions, summary.parts) == (("Notes: 0 · Recommendations: 0",), (), ())
-
-
-# --- abbreviations -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        (
-            "UN DESA and the LDCs met MGoS on BAPA+40 and COVID-19.",
-            ["BAPA+40", "COVID-19", "DESA", "LDC", "MGoS", "UN"],
-        ),
-        ("ООН и ЦУР", ["ООН", "ЦУР"]),
-        ("需要UNDP支持", ["UNDP"]),
-        ("المجلس ECOSOC", ["ECOSOC"]),
-        ("HLPF/ECOSOC, an NGO's role; CO2", ["CO2", "ECOSOC", "HLPF", "NGO"]),
-        # none: names, numbers of sessions, addresses, symbols, what is shouted
-        ("McDonald, iPad, A4, Session II and XIV, OK", []),
-        ("Twitter #HLPF http://UN.org/AB mail@UN.org A/RES/71/243", []),
-        ("THIS IS VERY IMPORTANT FOR US ALL", []),
-    ],
-)
-def test_abbreviations_are_found(text: str, found: list[str]):
-    assert [short for short, _ in abbreviations_of(text)] == found
-
-
-@pytest.mark.parametrize(
-    ("texts", "row"),
-    [
-        (("More South-South cooperation (SSC)",), ("SSC", "South-South cooperation")),
-        (("SSC pays", "SSC (South-South cooperation) pays"), ("SSC", "South-South cooperation")),
-        (("The voluntary national reviews (VNRs)",), ("VNR", "voluntary national reviews")),
-        (("La coopération Sud-Sud (CSS)",), ("CSS", "coopération Sud-Sud")),
-        (("Организация Объединенных Наций (ООН)",), ("ООН", "Организация Объединенных Наций")),
-        (
-            ("The Department of Economic and Social Affairs (DESA)",),
-            ("DESA", "Department of Economic and Social Affairs"),
-        ),
-        # nothing is guessed
-        (("Sustainable goals (SDG)",), ("SDG", "")),
-        (("Many delegates (EU) left",), ("EU", "")),
-    ],
-)
-def test_abbreviations_are_explained_by_the_notes_alone(texts: tuple[str, ...], row: tuple[str, str]):
-    assert abbreviations_of(*texts) == [row]
-
-
-def test_without_abbreviations_there_is_no_glossary():
-    assert list_abbreviations(WORDS, [note("Costs rise")]) is None
-
-
-@pytest.mark.parametrize("text", [*HOSTILE.values(), "(A)" * 10_000, "(" * 30_000, "A-" * 20_000, "AB (AB)" * 5_000])
-def test_glossary_takes_any_text_in_linear_time(text: str):
-    began = process_time()
-    rows = abbreviations_of(text)
-    assert process_time() - began < 1  # squared it would be minutes
-    assert all(short in text and meaning in text for short, meaning in rows)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from core.messages import Attachment
-from reports.participants import list_participants
+from reports.participants import find_tabled, list_participants
 from reports.report import Grid
 from reports.spreadsheets import MOST_ROWS
+from tests.reports.conversation import report_of
 from tests.reports.formats.hostile_texts import HOSTILE, texts
 from tests.reports.formats.sample import note, words
 
@@ -88,11 +89,47 @@ def test_lists_with_the_same_columns_are_one_table():
     )
 
 
+@given(st.lists(texts, max_size=3).map("\n".join))
+def test_words_of_a_list_that_is_not_printed_are_in_the_table(text: str):
+    item = note(text, tag="participants", note="n")
+    if find_tabled([item], WORDS):
+        lines = [line for line in text.split("\n") if not line.strip().endswith((":", "："))]
+        told = "".join(cell for grid in read_text(text) for row in (grid.heads, *grid.rows) for cell in row)
+        assert {char for line in lines for char in line if char.isalpha()} <= set(told)
+
+
 @given(texts | st.sampled_from(sorted(HOSTILE.values())))
 def test_any_line_stays_text(text: str):
     for grid in read_text(text):
         assert grid.heads == HEADS
         assert all(piece in text for row in grid.rows for cell in row for piece in cell.split(", "))
+
+
+def test_list_that_is_wholly_in_the_table_is_not_printed_beside_it():
+    listed = "Present today:\nAna Souza, Ministry of Health, Brazil\nBen Okoth, Data, Kenya"
+    report = report_of(f"09:00 Ana: #participants {listed}", "09:01 Ana: #topic Costs")
+    annexes = {annex.key: annex for annex in report.annexes}
+    people = annexes["participants"]
+    rows = (("Ana Souza", "Ministry of Health", "Brazil"), ("Ben Okoth", "Data", "Kenya"))
+    assert (people.grids, people.printed_items) == ((Grid("", HEADS, rows),), ())
+    assert [item.text for item in people.items] == [listed]
+    assert [item.text for item in annexes["notes"].items] == [listed, "Costs"]
+
+
+def test_list_of_which_a_line_is_in_no_table_is_printed_too():
+    script = (
+        "09:00 Ana: #participants First day\nName; Organisation\nAna; Health",
+        "09:01 Ana: #participants See the list",
+    )
+    report = report_of(*script, photos={2: "list.jpg"})
+    [people] = [annex for annex in report.annexes if annex.key == "participants"]
+    assert people.printed_items == people.items
+    assert len(people.items) == 2
+
+
+def test_chatham_house_meeting_has_its_list_in_no_annex():
+    report = report_of("09:00 Ana: #participants Ana Souza, Health", "09:01 Ana: #topic Costs", rule="chatham")
+    assert [item.text for annex in report.annexes for item in annex.items] == ["Costs"]
 
 
 # --- files ---------------------------------------------------------------------------------------------------------

@@ -359,8 +359,9 @@ def test_parts_are_grouped_as_the_template_says(own: Template):
         for part in report.parts()
     } == {
         "A.asks": [
-            ("To: Members", ["Train staff", "Meet again"]),
+            # not below the heading of others
             (None, ["Share data"]),
+            ("To: Members", ["Train staff", "Meet again"]),
             ("To: UNOSSC", ["Publish results"]),
         ],
         "A.days": [("2018-05-07", ["Digital work", "Remote work"])],
@@ -440,9 +441,10 @@ def test_photographs_abbreviations_and_all_notes_are_annexes():
     assert [*annexes] == ["attendance", "participants", "documents", "photographs", "glossary", "notes"]
     assert [(picture.name, picture.caption) for picture in annexes["photographs"].pictures] == [("chart.jpg", "Costs")]
     assert [grid.rows for grid in annexes["glossary"].grids] == [(("SSC", "South-South cooperation"),)]
-    # a note that is filed twice stands there once
+    # a note that is filed twice stands there once, and what the table of participants holds
     assert [(item.text, item.session) for item in annexes["notes"].items] == [
         ("Costs", "I"),
+        ("Ben", None),
         ("SSC (South-South cooperation) pays", "I"),
     ]
 
@@ -480,3 +482,10 @@ def test_same_record_gives_the_same_bytes():
     one, other = (load_format("json").render(report_of(*GROUPED)) for _ in range(2))
     assert one == other
     assert json.loads(one)["template"] == "bapa40"
+
+
+def test_review_says_which_line_of_the_form_an_unknown_tag_names():
+    script = ("10:00 Ana: #moderator Ana Souza", "10:01 Ana: #of Ana", "10:02 Ana: #issues Costs\n#xyzzy Where?")
+    unknown = "The tag is not known. File the note under a known tag, or leave it out."
+    line = f"{unknown} The form has a line for it: /set moderator: …"
+    assert [entry.advice for entry in report_of(*script, template=TEMPLATES.load("igf")).review][:2] == [line, unknown]

@@ -75,7 +75,7 @@ def test_markdown_has_the_table():
 def test_submission_leaves_out_what_is_for_the_desk():
     report = make_report()
     sent = {file.name: file.content for file in render_files(report, NAME, ("docx", "html", "md"), submission=True)}
-    bare = replace(report, checks=(), late=(), review=(), provenance=())
+    bare = replace(report, checks=(), late=(), review=(), provenance=(), is_draft=False)
     assert sent == {file.name: file.content for file in render_files(bare, NAME, ("docx", "html", "md"))}
 
 

@@ -9,7 +9,7 @@ from core.text import shorten_text
 from reports.formats.docx.body import paragraph, row
 from reports.formats.docx.pictures import Embedded, Shape, draw, read_shape
 from reports.formats.docx.writer import Writer
-from reports.formats.wording import describe_attachment, describe_moment, head_trace_columns, word_trace
+from reports.formats.wording import describe_attachment, describe_in_time, head_trace_columns, word_trace
 from reports.report import Annex, Picture
 
 _TRACE_COLUMNS = (778, 1089, 2044, 1089)
@@ -35,9 +35,9 @@ def _annex(writer: Writer, annex: Annex) -> Iterator[str]:
         yield from writer.grid(grid, title=annex.heading)
     for picture in annex.pictures:
         yield from _picture(writer, picture)
-    for item in annex.items:
+    for item in annex.printed_items:
         if annex.key == _ALL_NOTES:
-            yield from writer.note(item, "bullets", describe_moment(item, writer.report), traced=False)
+            yield from writer.note(item, details=describe_in_time(item, writer.report), traced=False)
         else:
             yield from writer.note(item)
 

@@ -13,8 +13,8 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 from lxml.etree import Comment
 
+from reports.formats.direction import is_rtl
 from reports.formats.docx.body import BODY_PLACE, field, paragraph, run
-from reports.formats.docx.languages import is_rtl
 from reports.formats.docx.styles import NAMESPACE, settings, style_sheet
 from reports.formats.wording import name_meeting
 from reports.report import Report

@@ -27,6 +27,8 @@ PAGE_BREAK = '<w:r><w:br w:type="page"/></w:r>'
 
 # the width between the margins, in fiftieths of a per cent: a table fits any paper
 WHOLE_WIDTH = 5000
+# that width on our own pages, in twentieths of a point
+OUR_WIDTH = 9638
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,8 @@ def table(
     look = "0020" if head else "0080"
     parts = f'w:firstRow="{head:d}" w:lastRow="0" w:firstColumn="{not head:d}" w:lastColumn="0"'
     turned = "<w:bidiVisual/>" if rtl else ""
-    # Word works the grid out of the shares; others take it for twentieths of a point, 17 cm in all
-    columns = "".join(f'<w:gridCol w:w="{width * 9638 // WHOLE_WIDTH}"/>' for width in widths)
+    # Word works the grid out of the shares; others take it for twentieths of a point
+    columns = "".join(f'<w:gridCol w:w="{width * OUR_WIDTH // WHOLE_WIDTH}"/>' for width in widths)
     told = f"<w:tblCaption w:val={quoteattr(title)}/><w:tblDescription w:val={quoteattr(about)}/>"
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/>{turned}'

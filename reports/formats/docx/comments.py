@@ -3,8 +3,9 @@
 Called by the writer for each note while the report tells its provenance; `package` makes the part of the file.
 """
 
+from reports.formats.direction import is_rtl
 from reports.formats.docx.body import paragraph, run
-from reports.formats.docx.languages import is_rtl, tag_latin
+from reports.formats.docx.languages import tag_latin
 from reports.formats.wording import word_provenance
 from reports.report import Item, Report
 

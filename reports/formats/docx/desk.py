@@ -5,10 +5,10 @@ Called by `reports.formats.docx.write_body`. All of it is empty in a report that
 
 from collections.abc import Iterable, Iterator
 
+from reports.formats.direction import is_rtl
 from reports.formats.docx.body import PAGE_BREAK, paragraph
-from reports.formats.docx.languages import is_rtl
 from reports.formats.docx.writer import Writer
-from reports.formats.wording import describe_source, tabulate_changes
+from reports.formats.wording import describe_note, describe_source, tabulate_changes
 from reports.report import Changes, Item, ReviewItem
 
 
@@ -57,7 +57,8 @@ def _changes(writer: Writer, changes: Changes) -> Iterator[str]:
 def _notes(writer: Writer, items: Iterable[Item]) -> Iterator[str]:
     """Notes that are not in the report, with what was decided on them and where they come from."""
     for item in items:
-        yield from writer.note(item, "bullets", *item.decisions, describe_source(item), traced=False)
+        details = (*describe_note(item, writer.report), *item.decisions, describe_source(item))
+        yield from writer.note(item, details=details, traced=False)
 
 
 def _review(writer: Writer, entries: Iterable[ReviewItem]) -> Iterator[str]:

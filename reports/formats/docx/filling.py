@@ -9,8 +9,8 @@ from copy import deepcopy
 
 from docx.oxml import OxmlElement, parse_xml
 
+from reports.formats.direction import is_rtl
 from reports.formats.docx.body import run
-from reports.formats.docx.languages import is_rtl
 from reports.formats.docx.styles import NAMESPACE
 from reports.formats.wording import name_meeting
 from reports.placeholders import WORD, Element, Placeholder, find_placeholders, read_pieces
@@ -35,7 +35,7 @@ Values = Mapping[str, tuple[str, str]]
 def list_values(report: Report) -> Values:
     """What stands for each placeholder; for a field without value what says that it is to be completed."""
     # what is sent in is no draft any more
-    draft = "" if report == report.for_submission() else report.words["draft"]
+    draft = report.words["draft"] if report.is_draft else ""
     said = {"meeting": name_meeting(report), "form": report.title, "subtitle": report.subtitle, "draft": draft}
     fields = {
         field.key: (field.placeholder, _TO_COMPLETE) if field.value is None else (field.value, "")

@@ -5,8 +5,8 @@ Called by `reports.formats.docx.write_body`.
 
 from collections.abc import Iterable, Iterator
 
-from reports.formats.docx.body import WHOLE_WIDTH, paragraph, row, table
-from reports.formats.docx.languages import is_rtl
+from reports.formats.direction import is_rtl
+from reports.formats.docx.body import WHOLE_WIDTH, paragraph, table
 from reports.formats.docx.letterhead import leave_to_cover
 from reports.formats.docx.writer import Writer
 from reports.formats.wording import (
@@ -35,7 +35,10 @@ def write_cover(writer: Writer) -> Iterator[str]:
     yield from writer.lines("Subtitle", report.subtitle)
     yield from (writer.text("Normal", words) for words in split_paragraphs(report.preamble))
     if report.fields:
-        rows = (row(_FIELD_COLUMNS, _field(writer, field), head=not n) for n, field in enumerate(report.fields))
+        rows = (
+            writer.row(_FIELD_COLUMNS, ("", field.value or ""), _field(writer, field), head=not n)
+            for n, field in enumerate(report.fields)
+        )
         about = ", ".join(field.label for field in report.fields)
         yield table(_FIELD_COLUMNS, rows, rtl=writer.rtl, head=False, title=writer.report.title, about=about)
 
@@ -110,8 +113,9 @@ def _part(writer: Writer, part: Part, level: int) -> Iterator[str]:
 def _actions(writer: Writer, part: Part, group: Group) -> str:
     """What, who, by when, session."""
     heads = head_action_columns(writer.report)
-    rows = (row(_ACTION_COLUMNS, _action(writer, item)) for item in group.items)
-    return writer.table(_ACTION_COLUMNS, heads, rows, group.heading or part.heading or heads[0])
+    widths = writer.fit(_ACTION_COLUMNS, heads)
+    rows = (writer.row(widths, (item.text, *word_action(item)), _action(writer, item)) for item in group.items)
+    return writer.table(widths, heads, rows, group.heading or part.heading or heads[0])
 
 
 def _action(writer: Writer, item: Item) -> Iterator[str]:
@@ -123,8 +127,9 @@ def _action(writer: Writer, item: Item) -> Iterator[str]:
 def _aims(writer: Writer, part: Part, group: Group) -> str:
     """Number, words, addressee, date due."""
     heads = head_table_columns(writer.report)
-    rows = (row(_AIM_COLUMNS, _aim(writer, item)) for item in group.items)
-    return writer.table(_AIM_COLUMNS, heads, rows, group.heading or part.heading or heads[1])
+    widths = writer.fit(_AIM_COLUMNS, heads)
+    rows = (writer.row(widths, ("", item.text, *word_aim(item)), _aim(writer, item)) for item in group.items)
+    return writer.table(widths, heads, rows, group.heading or part.heading or heads[1])
 
 
 def _aim(writer: Writer, item: Item) -> Iterator[str]:

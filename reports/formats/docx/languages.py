@@ -6,7 +6,8 @@ Called by `reports.formats.docx.body`. A checker of spelling goes by the languag
 import re
 from collections.abc import Iterator
 from functools import cache
-from unicodedata import bidirectional
+
+from reports.formats.direction import HAS_RTL, RTL
 
 # Word's full tags of the languages that are written in Latin letters; other reports hold names and notes in English
 _LATIN_TAGS = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES", "pt": "pt-PT"}
@@ -14,13 +15,12 @@ _OTHER_LATIN = "en-GB"
 # for the scripts that are not the report's own, the most likely language
 _CYRILLIC_TAG, _CHINESE_TAG, _ARABIC_TAG = "ru-RU", "zh-CN", "ar-SA"
 
-# letters written from right to left, and all other letters
-_RTL = r"\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\U00010800-\U00010FFF\U0001E800-\U0001EFFF"
 _HEBREW = re.compile(r"[\u0590-\u05FF\uFB1D-\uFB4F]").match
-_LTR_LETTER = rf"[^\W\d_{_RTL}]"
+# letters that are not written from the right
+_LTR_LETTER = rf"[^\W\d_{RTL}]"
 # inside a text of one direction, the pieces of the other: from its first letter to its last
-_RTL_PIECE = re.compile(f"([{_RTL}](?:[^{_RTL}\\w]*[{_RTL}])*)")
-_LTR_PIECE = re.compile(f"({_LTR_LETTER}(?:[^{_RTL}]*[^\\W_{_RTL}])?)")
+_RTL_PIECE = re.compile(f"([{RTL}](?:[^{RTL}\\w]*[{RTL}])*)")
+_LTR_PIECE = re.compile(f"({_LTR_LETTER}(?:[^{RTL}]*[^\\W_{RTL}])?)")
 
 _CYRILLIC = r"\u0400-\u052F\u1C80-\u1C8F\u2DE0-\u2DFF\uA640-\uA69F"
 # Chinese signs with their punctuation and full-width forms; kana; Hangul
@@ -34,27 +34,12 @@ _HAS_KANA, _HAS_HANGUL = re.compile(f"[{_KANA}]").search, re.compile(f"[{_HANGUL
 _SCRIPT_PIECE = re.compile(rf"([{_EASTERN}](?:[{_EASTERN}\W\d_])*|[{_CYRILLIC}](?:[{_CYRILLIC}\W\d_])*)")
 _IS_CYRILLIC = re.compile(f"[{_CYRILLIC}]").match
 
-HAS_RTL = re.compile(f"[{_RTL}]").search
-_IS_FOREIGN = re.compile(f"[{_RTL}{_CYRILLIC}{_EASTERN}]").search
+_IS_FOREIGN = re.compile(f"[{RTL}{_CYRILLIC}{_EASTERN}]").search
 
 
 def is_latin(text: str) -> bool:
     """Whether a text is all in Latin letters, or in signs that every script has."""
     return text.isascii() or not _IS_FOREIGN(text)
-
-
-def is_rtl(text: str, otherwise: bool) -> bool:
-    """Whether a text begins, by its first strong character, from the right; `otherwise` where it has none."""
-    # most texts, so that no letter of them need be looked at
-    if not otherwise and (text.isascii() or not HAS_RTL(text)):
-        return False
-    for char in text:
-        kind = bidirectional(char)
-        if kind == "L":
-            return False
-        if kind in ("R", "AL"):
-            return True
-    return otherwise
 
 
 def tag_latin(language: str) -> str:

@@ -21,7 +21,7 @@ from docx.parts.numbering import NumberingPart
 from lxml import etree
 
 from reports.formats.docx.blank import add_header_footer, open_blank
-from reports.formats.docx.body import BODY_PLACE, Body
+from reports.formats.docx.body import BODY_PLACE, OUR_WIDTH, Body
 from reports.formats.docx.filling import fill_placeholders, list_values
 from reports.formats.docx.joining import complete_looks, join_styles, renumber
 from reports.formats.docx.languages import tag_latin
@@ -90,11 +90,7 @@ def fit_pictures(document: DocumentObject, body: Body) -> Body:
     sections = document.element.body.xpath(f"comment()[. = '{BODY_PLACE}']/following::w:sectPr[1]")
     if not body.pictures or not sections:
         return body
-    page, margins = sections[0].find(f"{WORD}pgSz"), sections[0].find(f"{WORD}pgMar")
-    if page is None or margins is None:
-        return body
-    sides = (margins.get(f"{WORD}{side}", "0") for side in ("left", "right", "gutter"))
-    widest = (int(page.get(f"{WORD}w")) - sum(map(int, sides))) * _EMU_PER_TWIP
+    widest = _measure_section(sections[0]) * _EMU_PER_TWIP
 
     def fit(found: re.Match[str]) -> str:
         wide, high = int(found[2]), int(found[3])
@@ -103,6 +99,34 @@ def fit_pictures(document: DocumentObject, body: Body) -> Body:
         return f'{found[1]}cx="{widest}" cy="{max(1, high * widest // wide)}"'
 
     return replace(body, blocks=tuple(_SIZE.sub(fit, block) for block in body.blocks))
+
+
+def measure_text(report: Report) -> int:
+    """The width of the text that the body stands in, in twentieths of a point; our own where the file tells none."""
+    if report.base is None:
+        return OUR_WIDTH
+    with ZipFile(BytesIO(report.base)) as package:
+        root = parse_xml(package.read(_BODY))
+    section: Element | None = None
+    is_passed = False
+    for element in root.iter(f"{WORD}p", f"{WORD}sectPr"):
+        is_passed = is_passed or (element.tag == f"{WORD}p" and is_place(element))
+        if element.tag == f"{WORD}sectPr":
+            section = element
+            if is_passed:
+                break
+    # without a place the body stands at the end, on the pages of the last section
+    width = 0 if section is None else _measure_section(section)
+    return width if width > 0 else OUR_WIDTH
+
+
+def _measure_section(section: Element) -> int:
+    """The width of its text in twentieths of a point, 0 where it does not tell."""
+    page, margins = section.find(f"{WORD}pgSz"), section.find(f"{WORD}pgMar")
+    if page is None or margins is None:
+        return 0
+    sides = (margins.get(f"{WORD}{side}", "0") for side in ("left", "right", "gutter"))
+    return int(page.get(f"{WORD}w")) - sum(map(int, sides))
 
 
 def leave_to_cover(report: Report) -> Report:

@@ -21,7 +21,7 @@ from reports.formats.docx.body import BODY_PLACE, Body
 from reports.formats.docx.letterhead import fit_pictures, open_document
 from reports.formats.docx.styles import NAMESPACE, list_definitions
 from reports.formats.wording import name_meeting
-from reports.report import Item, Report, ReviewItem
+from reports.report import Report
 
 # the earliest time that a zip can hold; also that of a report without any note
 _NO_TIME = datetime(1980, 1, 1, tzinfo=UTC)
@@ -69,25 +69,15 @@ def _add_part(document: DocumentObject, relation: str, kind: str, name: str, med
 
 def _set_properties(document: DocumentObject, report: Report) -> None:
     properties = document.core_properties
-    latest = max((entry.at for entry in _dated(report)), default=_NO_TIME)
+    latest = report.last_at() or _NO_TIME
     properties.title = name_meeting(report)[:_LONGEST_PROPERTY]
     properties.subject = report.title[:_LONGEST_PROPERTY]
     properties.language = report.language
     properties.author = properties.last_modified_by = "Rapporteur"
-    properties.content_status = report.words["draft"]
+    if report.is_draft:
+        properties.content_status = report.words["draft"]
     properties.comments = ""
     properties.created = properties.modified = latest.astimezone(UTC).replace(tzinfo=None)
-
-
-def _dated(report: Report) -> Iterable[Item | ReviewItem]:
-    """Whatever in the report has a time."""
-    in_sessions = (part for block in report.session_blocks() for part in block.parts)
-    for part in (*report.parts(), *in_sessions):
-        yield from part.items
-    for annex in report.annexes:
-        yield from annex.items
-    yield from report.late
-    yield from report.review
 
 
 def _zip(document: DocumentObject, body: Body) -> bytes:

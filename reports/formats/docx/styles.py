@@ -107,7 +107,7 @@ _PARAGRAPHS = (
     ("SummaryLine", "Summary Line", "Normal", _spacing(0, 20), ""),
     ("NoteDetail", "Note Detail", "Normal", _spacing(0, 80), f"{_QUIET}{_size(9)}"),
     ("ListDetail", "List Detail", "NoteDetail", f'<w:ind w:left="{_INDENT}"/>', ""),
-    ("Prompt", "Prompt", "Normal", f"<w:keepNext/>{_spacing(0, 100)}", f"{_ITALIC}{_QUIET}"),
+    ("Prompt", "Prompt", "Normal", _spacing(0, 100), f"{_ITALIC}{_QUIET}"),
     ("Theme", "Theme", "Normal", f"<w:keepNext/>{_spacing(0, 100)}", _ITALIC),
     ("NoNotes", "No Notes", "Normal", "", f"{_ITALIC}{_QUIET}"),
     ("FormNote", "Form Note", "Normal", f"{_RULE_ABOVE}{_spacing(360, 120)}", f"{_QUIET}{_size(9.5)}"),

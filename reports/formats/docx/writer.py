@@ -3,24 +3,31 @@
 Called by the modules that walk the report: `form`, `annexes`, `desk`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from reports.formats.direction import is_rtl
 from reports.formats.docx.body import TAB, WHOLE_WIDTH, paragraph, row, run, table
 from reports.formats.docx.comments import comment_on, write_comment
 from reports.formats.docx.contents import Heading, mark_heading
-from reports.formats.docx.languages import is_rtl, tag_latin
+from reports.formats.docx.languages import tag_latin
+from reports.formats.docx.letterhead import measure_text
 from reports.formats.docx.pictures import Embedded
 from reports.formats.docx.styles import FIRST_NUMBERED
 from reports.formats.wording import describe_note
 from reports.report import Grid, Item, Report
 
-# shares of a table's width: what a letter and the margins of a cell take, so that no word is broken
-_LETTER, _MARGINS = 62, 120
+# what a letter and the margins of a cell take at most, in twentieths of a point, so that no word is broken; the letters
+# of an organisation's own font may be wider, those of small print are narrower
+_LETTER, _MARGINS = 120, 232
+_OTHER_FONT, _SMALL_PRINT = 1.2, 0.8
 # how many letters of a word and of a text count when columns are measured
 _LONGEST_WORD, _LONGEST_TEXT = 16, 40
-# a row of so many letters stays on one page
-_SHORT_ROW = 600
+# a row of so many lines stays on one page
+_SHORT_ROW = 15
+# of writing whose lines can be broken anywhere, a character is no word
+_WORD = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+")
 # a table of more columns stands in several tables, as Word opens none with more than 63; one of many in small letters
 _MOST_COLUMNS, _MANY_COLUMNS = 12, 6
 
@@ -41,10 +48,16 @@ class Writer:
     drawings: int = 0
     rtl: bool = field(init=False)
     latin: str = field(init=False)
+    # shares of a table's width that a letter and the margins of a cell take
+    letter: float = field(init=False)
+    margins: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.rtl = self.report.direction == "rtl"
         self.latin = tag_latin(self.report.language)
+        share = WHOLE_WIDTH / measure_text(self.report)
+        self.letter = share * _LETTER * (1 if self.report.base is None else _OTHER_FONT)
+        self.margins = share * _MARGINS
 
     def run(self, text: str, style: str = "", *, rtl: bool) -> str:
         """A text as runs, in the report's language where it is in Latin letters."""
@@ -72,9 +85,14 @@ class Writer:
             runs = mark_heading(heading, runs)
         return paragraph(f"Heading{level}", runs, rtl=rtl)
 
-    def note(self, item: Item, style: str = "bullets", *more: str, traced: bool = True) -> Iterator[str]:
-        """A note and its small print, kept on one page and in the note's direction; `traced` adds its comment."""
-        details = (*describe_note(item, self.report), *more)
+    def note(
+        self, item: Item, style: str = "bullets", *, details: Sequence[str] | None = None, traced: bool = True
+    ) -> Iterator[str]:
+        """A note and its small print, kept on one page and in the note's direction.
+
+        `details` are other lines than the usual ones; `traced` adds its comment.
+        """
+        details = describe_note(item, self.report) if details is None else details
         keep = bool(details)
         rtl = is_rtl(item.text, self.rtl)
         words = self.run(item.text, rtl=rtl)
@@ -119,12 +137,33 @@ class Writer:
 
     def plain_table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], style: str, title: str) -> str:
         """A table of texts with a head row, its columns as wide as their texts ask for."""
-        widths = measure_columns([heads, *rows])
-        lines = (
-            row(widths, (self.text(style, text) for text in texts), whole=sum(map(len, texts)) < _SHORT_ROW)
-            for texts in rows
-        )
+        columns = list(zip(heads, *rows, strict=True))
+        if sum(self.need(columns, style)) > WHOLE_WIDTH:
+            style = "TraceText"
+        widths = share_width(self.need(columns, style), columns)
+        lines = (self.row(widths, texts, (self.text(style, text) for text in texts)) for texts in rows)
         return self.table(widths, heads, lines, title, style)
+
+    def row(self, widths: Sequence[int], texts: Sequence[str], cells: Iterable[str], *, head: bool = False) -> str:
+        """A row of ready cells, which hold these texts: kept on one page unless it is long."""
+        return row(widths, cells, head=head, whole=all(map(self._is_short, widths, texts)))
+
+    def _is_short(self, width: int, text: str) -> bool:
+        room = max((width - self.margins) / self.letter, 1)
+        return text.count("\n") + len(text) / room < _SHORT_ROW
+
+    def need(self, columns: Iterable[Sequence[str]], style: str) -> list[float]:
+        """Shares of the table's width that columns of these texts take at least: the longest word of each."""
+        letter = self.letter * (_SMALL_PRINT if style == "TraceText" else 1)
+        words = ([len(word) for text in column for word in _WORD.findall(text)] for column in columns)
+        return [self.margins + letter * min(max(lengths, default=1), _LONGEST_WORD) for lengths in words]
+
+    def fit(self, widths: Sequence[int], heads: Sequence[str]) -> tuple[int, ...]:
+        """The widths of columns with room for the words of their heads, which the widest makes."""
+        needed = self.need([[head] for head in heads], "")
+        fitted = [max(width, round(need)) for width, need in zip(widths, needed, strict=True)]
+        fitted[fitted.index(max(fitted))] -= sum(fitted) - sum(widths)
+        return tuple(fitted)
 
     def table(
         self, widths: Sequence[int], heads: Sequence[str], rows: Iterable[str], title: str, style: str = "CellText"
@@ -134,19 +173,16 @@ class Writer:
         return table(widths, (head, *rows), rtl=self.rtl, head=True, title=title, about=", ".join(heads))
 
 
-def measure_columns(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
-    """Shares of the table's width for its columns, by their longest words and texts; they make `WHOLE_WIDTH` together.
+def share_width(needed: Sequence[float], columns: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """Shares of the table's width for its columns: what they need, and of the rest more for longer texts.
 
-    Columns have room for their longest word, as far as there is room for all.
+    They make `WHOLE_WIDTH` together; where there is no room for all, each has less than it needs.
     """
-    columns = list(zip(*rows, strict=True))
-    words = [max(len(word) for text in column for word in (text or " ").split(" ")) for column in columns]
-    needed = [_MARGINS + _LETTER * min(word, _LONGEST_WORD) for word in words]
-    wanted = [max(min(max(map(len, column)), _LONGEST_TEXT) * _LETTER, 1) for column in columns]
+    wanted = [max(min(max(map(len, column)), _LONGEST_TEXT), 1) for column in columns]
     free = WHOLE_WIDTH - sum(needed)
     if free < 0:
-        widths = [WHOLE_WIDTH * need // sum(needed) for need in needed]
+        widths = [int(WHOLE_WIDTH * need / sum(needed)) for need in needed]
     else:
-        widths = [need + free * want // sum(wanted) for need, want in zip(needed, wanted, strict=True)]
+        widths = [int(need + free * want / sum(wanted)) for need, want in zip(needed, wanted, strict=True)]
     # what rounding left goes to the last
     return *widths[:-1], widths[-1] + WHOLE_WIDTH - sum(widths)

@@ -5,7 +5,6 @@ module says how all of it looks, `typesetting` makes the file. Notes go to typst
 """
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import chain
@@ -17,7 +16,7 @@ from reports.formats.pdf.lettering import letter, make_printable
 from reports.formats.pdf.pictures import Pictures
 from reports.formats.pdf.typesetting import typeset
 from reports.formats.wording import name_meeting
-from reports.report import Item, Report, ReviewItem
+from reports.report import Report
 
 NAME = "pdf"
 SUFFIX = ".pdf"
@@ -45,7 +44,7 @@ def render(report: Report) -> bytes:
     }
     source = files("reports.formats.pdf").joinpath("report.typ").read_bytes()
     content = json.dumps(data, ensure_ascii=False).encode()
-    latest = max((entry.at for entry in _dated(report)), default=_NO_TIME)
+    latest = report.last_at() or _NO_TIME
     return typeset({"main": source, "report.json": content}, pictures.files, latest)
 
 
@@ -59,15 +58,3 @@ def _has_mixed_headings(report: Report) -> bool:
     ]
     others = ("L",) if report.direction == "rtl" else ("R", "AL", "RLO", "RLE", "RLI")
     return any(bidirectional(char) in others for line in lines if line for char in line)
-
-
-def _dated(report: Report) -> Iterator[Item | ReviewItem]:
-    """Whatever in the report has a time."""
-    in_sessions = (part for block in report.session_blocks() for part in block.parts)
-    for part in (*report.parts(), *in_sessions):
-        yield from part.items
-    for annex in report.annexes:
-        yield from annex.items
-    yield from report.late
-    yield from report.review
-    yield from report.dropped

@@ -5,14 +5,15 @@ Called by `reports.formats.pdf`. A block is what JSON can hold; its `kind` names
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from reports.formats.pdf.lettering import Text, is_rtl, letter, letter_note, make_printable
+from reports.formats.direction import is_rtl
+from reports.formats.pdf.lettering import Text, letter, letter_note, make_printable
 from reports.formats.pdf.pictures import Pictures
 from reports.formats.pdf.tables import Block, set_actions, set_aimed, set_grid, set_traces
 from reports.formats.wording import (
     describe_attachment,
-    describe_moment,
+    describe_in_time,
     describe_note,
     describe_source,
     head_section,
@@ -22,6 +23,9 @@ from reports.formats.wording import (
     word_theme,
 )
 from reports.report import Annex, Grid, Item, Part, Picture, Report, Section, Summary
+
+# contents of so many lines surely stand on one page; a line of them surely holds so many letters
+_SHORT_CONTENTS, _CONTENTS_LINE = 46, 42
 
 
 class _Entry(NamedTuple):
@@ -48,8 +52,18 @@ class Blocks:
         yield from self._front()
         if report.summary:
             yield from self._summary(report.summary)
+        listed = [*self._form()]
         if report.sections:
-            yield self._text("contents", self._words["contents"])
+            yield self._text("contents", self._words["contents"], short=_measure_contents(listed) <= _SHORT_CONTENTS)
+        yield from listed
+        if report.provenance:
+            yield from self._head_desk(self._words["provenance"])
+            yield set_traces(report)
+        yield from self._desk()
+
+    def _form(self) -> Iterator[Block]:
+        """What the contents list."""
+        report = self._report
         for section in report.sections:
             yield from self._section(section)
         if report.footnote:
@@ -58,10 +72,6 @@ class Blocks:
             yield self._head(1, self._words["annexes"])
         for annex in report.annexes:
             yield from self._annex(annex)
-        if report.provenance:
-            yield from self._head_desk(self._words["provenance"])
-            yield set_traces(report)
-        yield from self._desk()
 
     def _checklist(self) -> Iterator[Block]:
         yield self._text("checklist", self._words["checklist_title"], level=1)
@@ -168,10 +178,10 @@ class Blocks:
             yield from self._picture(picture)
         if annex.key == "notes":
             yield from self._list(
-                _Entry(item.text, (describe_moment(item, self._report),), item.number or "") for item in annex.items
+                _Entry(item.text, describe_in_time(item, self._report), item.number or "") for item in annex.items
             )
         else:
-            yield from self._notes(annex.items, "bullets", 0)
+            yield from self._notes(annex.printed_items, "bullets", 0)
 
     def _picture(self, picture: Picture) -> Iterator[Block]:
         """The photograph, where it can be shown, its caption and the name of its file."""
@@ -220,10 +230,18 @@ class Blocks:
         yield self._text("prompt", self._words["remove_note"])
 
     def _head(self, level: int, words: str, *, rtl: bool | None = None, desk: bool = False) -> Block:
-        return {"kind": "heading", "level": level, "text": self._letter(words, rtl=rtl), "desk": desk}
+        turned = is_rtl(words, self._report.direction == "rtl") if rtl is None else rtl
+        return {"kind": "heading", "level": level, "text": self._letter(words, rtl=turned), "rtl": turned, "desk": desk}
 
     def _text(self, kind: str, words: str, **other: object) -> Block:
         return {"kind": kind, "text": self._letter(words), **other}
 
     def _letter(self, words: str, *, rtl: bool | None = None) -> Text:
         return letter(words, self._report, rtl=rtl)
+
+
+def _measure_contents(blocks: Iterable[Block]) -> int:
+    """The most lines that the contents can take."""
+    heads = (cast("Text", block["text"]) for block in blocks if block["kind"] == "heading" and block["level"] in (1, 2))
+    lines = (line for head in heads for line in (head if isinstance(head, str) else head[0]).split("\n"))
+    return sum(1 + len(line) // _CONTENTS_LINE for line in lines)

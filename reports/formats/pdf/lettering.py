@@ -5,8 +5,9 @@ Called by `reports.formats.pdf.blocks` and `tables` for each text.
 
 import re
 from collections.abc import Iterable
-from unicodedata import bidirectional, category
+from unicodedata import category
 
+from reports.formats.direction import is_rtl
 from reports.formats.pdf.fonts import read_characters
 from reports.report import Report
 
@@ -63,17 +64,6 @@ def letter_note(words: str, details: Iterable[str], report: Report) -> tuple[Tex
     """A note and its small print, which runs in the note's direction."""
     rtl = is_rtl(words, report.direction == "rtl")
     return letter(words, report), [letter(line, report, rtl=rtl) for line in details]
-
-
-def is_rtl(text: str, otherwise: bool) -> bool:
-    """Whether a text begins, by its first strong character, from the right; `otherwise` where it has none."""
-    for char in text:
-        kind = bidirectional(char)
-        if kind == "L":
-            return False
-        if kind in ("R", "AL"):
-            return True
-    return otherwise
 
 
 def find_language(text: str, language: str) -> str:

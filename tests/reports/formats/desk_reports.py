@@ -52,7 +52,7 @@ def desk_report() -> Report:
         documents,
         Annex("photographs", "Photographs", (), (), _pictures()),
         Annex("glossary", "Abbreviations", (), (ABBREVIATIONS,)),
-        Annex("notes", "All notes", (note("First.", 1), note("Second.", 2, session="II", number="R2"))),
+        Annex("notes", "All notes", (note("First.", 1), _second())),
     )
     aims, *sections = report.sections[1:]
     tabled = replace(aims.parts[0], style="table")
@@ -66,6 +66,10 @@ def desk_report() -> Report:
         history=Grid("", ("Time", "Who", "What"), (("18:02", "Amina Fictional", "R4 taken out"),)),
         changes=Changes(1, "Changes since draft 1", (Change("new", "R12", "B. Final recommendations", "", "A fund."),)),
     )
+
+
+def _second() -> Item:
+    return note("Second.", 2, session="II", number="R2", attributes={"to": "UNOSSC", "by": "2018"})
 
 
 def _pictures() -> tuple[Picture, ...]:

@@ -1,18 +1,13 @@
 """Word files of an organisation's own: one that LibreOffice makes from a source, small ones, and changed ones."""
 
 import base64
-import os
-import shutil
 import struct
-import subprocess
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import pytest
 from docx import Document
 
 from reports.placeholders import WORD
@@ -108,19 +103,6 @@ SOURCE = f"""<?xml version="1.0" encoding="UTF-8"?>
 <text:p>{{{{ report }}}}</text:p>
 <text:p>With kind regards, the Green Office</text:p>
 </office:text></office:body></office:document>"""
-
-
-def run_libreoffice(folder: Path, kind: str, *names: str) -> None:
-    """Convert these files of the folder; skip the test where there is no LibreOffice."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        reason = "LibreOffice is not installed: no soffice in PATH"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", kind]
-    files = [str(folder / name) for name in names]
-    subprocess.run([*command, "--outdir", str(folder), *files], check=True, capture_output=True, timeout=240)
 
 
 @cache

@@ -166,6 +166,7 @@ def hostile_pages(text: str) -> Report:
     """The pages that `hostile` has not: tables, annexes and desk pages, with this text in all that they hold."""
     item, plain = note(text), note("Plain neighbour.", 1)
     aimed = replace(item, number="R1", credit=text, attributes={"to": text, "by": text})
+    told = replace(plain, number="R2", attributes={"to": text})
     grid = Grid(text, (text, "Count"), ((text, "1"), ("Plain", text)))
     parts = (
         part("A.table", "Table", [aimed, replace(plain, number="R2")], "table"),
@@ -180,7 +181,7 @@ def hostile_pages(text: str) -> Report:
         annexes=(
             Annex("participants", "Participants", (), (grid,)),
             Annex("photographs", "Photographs", (), (), (Picture(text, text, PNG), Picture(text, text))),
-            Annex("notes", "All notes", (replace(item, session=f"Breakout {text}"), replace(plain, number="R2"))),
+            Annex("notes", "All notes", (replace(item, session=f"Breakout {text}"), told)),
         ),
         provenance=(Trace(text, text, text, text),),
         overview=grid,

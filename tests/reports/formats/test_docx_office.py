@@ -1,8 +1,5 @@
 """The Word document in the hands of others: a validator of Office Open XML, and LibreOffice, which saves it again."""
 
-import os
-import shutil
-import subprocess
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +14,7 @@ from reports.report import Trace
 from tests.reports.formats.consultations import arabic, chinese
 from tests.reports.formats.desk_reports import desk_report
 from tests.reports.formats.hostile_texts import HOSTILE
+from tests.reports.formats.office import convert
 from tests.reports.formats.sample import hostile, hostile_pages, hostile_summary, note, of_notes
 
 TRACED = (Trace("", "", "", ""),)
@@ -69,18 +67,10 @@ def test_validator_notices_what_is_wrong(tmp_path, part, right, wrong):
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory) -> dict[str, bytes]:
     """The documents as LibreOffice saved them again, all in one run, which takes some seconds."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        reason = "LibreOffice is not installed: no soffice in PATH"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
     folder = tmp_path_factory.mktemp("saved")
     for name, report in REPORTS.items():
         (folder / f"{name}.docx").write_bytes(render(report))
-    command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "docx"]
-    files = [str(folder / f"{name}.docx") for name in REPORTS]
-    subprocess.run([*command, "--outdir", str(folder / "out"), *files], check=True, capture_output=True, timeout=240)
+    convert(folder, "docx", *(f"{name}.docx" for name in REPORTS), out=folder / "out")
     return {name: (folder / "out" / f"{name}.docx").read_bytes() for name in REPORTS}
 
 

@@ -10,7 +10,7 @@ from docx import Document
 from docx.table import Table
 
 from reports.formats.docx import render
-from reports.report import Annex, Grid, Picture, Section, Summary, Trace
+from reports.report import Annex, Field, Grid, Picture, Section, Summary, Trace
 from tests.reports.formats.consultations import arabic, chinese, english
 from tests.reports.formats.desk_reports import desk_report, traced
 from tests.reports.formats.hostile_texts import HOSTILE
@@ -171,8 +171,8 @@ def test_docx_annexes_show_what_they_hold():
         ("List Bullet", "First."),
         ("List Detail", "09:06, 2017-07-09"),
         ("Cited Note", "R2\tSecond."),
-        ("List Detail", "Session II"),
         ("List Detail", "09:07, 2017-07-09 · Session II"),
+        ("List Detail", "To: UNOSSC · By: 2018"),
     ]
 
 
@@ -248,6 +248,55 @@ def test_docx_puts_each_table_under_heads_and_tells_what_it_is():
         (0, "Changes since draft 1", "Change, No., Part, Before, Now"),
         (0, "Decisions of the desk", "Time, Who, What"),
     ]
+
+
+def test_docx_keeps_a_row_on_one_page_unless_it_is_long():
+    long = "Fund it. " * 200
+    aims = [note(text, 1, number="R1", attributes={"to": "UNOSSC"}) for text in ("Short.", long)]
+    grid = Grid("", ("A", "B"), (("1", "2"), ("1", long), ("1\n" * 40, "2")))
+    parts = (part("A.a", None, aims, "table"), part("A.b", None, aims, "actions"))
+    report = around(
+        Section("A", "A", "A", "", parts),
+        fields=(Field("a", "A", "B", True, ""), Field("b", "B", "C", True, ""), Field("c", "C", long, True, "")),
+        annexes=(Annex("glossary", "G", (), (grid,)),),
+    )
+    assert [[row._tr.xpath("w:trPr/w:cantSplit") != [] for row in table.rows] for table in read(report).tables] == [
+        [True, True, False],
+        [True, True, False],
+        [True, True, False],
+        [True, True, False, False],
+    ]
+
+
+def widths_of(table) -> list[int]:
+    return [int(width) for width in table._tbl.xpath("w:tr[1]/w:tc/w:tcPr/w:tcW/@w:w")]
+
+
+def test_docx_columns_have_room_for_the_words_of_their_heads():
+    heads = {"recommendation_column": "Recommandation", "addressee_column": "Destinatairexxxx"}
+    report = desk_report()
+    table = read(replace(report, words={**report.words, **heads})).tables[1]
+    assert [cell.text for cell in table.rows[0].cells] == ["No.", "Recommandation", "Destinatairexxxx", "Date due"]
+    # 16 letters of 6 points and the margins, of 17 cm
+    assert widths_of(table) == [520, 2534, 1116, 830]
+
+
+def test_docx_sets_a_table_small_whose_words_have_no_room():
+    heads = tuple(f"Documentation{n}" for n in range(6))
+    for most, style in ((4, "Cell Text"), (6, "Trace Text")):
+        grid = Grid("", heads[:most], (heads[:most],))
+        table = read(around(annexes=(Annex("glossary", "G", (), (grid,)),))).tables[0]
+        assert {p.style.name for row in table.rows for cell in row.cells for p in cell.paragraphs} == {style}
+    chinese = Grid("", ("会议",) * 6, (("可持续发展目标的后续落实和评估工作" * 3,) * 6,))
+    table = read(around(annexes=(Annex("glossary", "G", (), (chinese,)),))).tables[0]
+    assert table.cell(1, 0).paragraphs[0].style.name == "Cell Text"
+
+
+def test_docx_prompt_does_not_hold_on_to_a_table():
+    document = read(english())
+    assert document.styles["Prompt"].paragraph_format.keep_with_next is None
+    kept = [p.paragraph_format.keep_with_next for table in document.tables for p in table.cell(1, 0).paragraphs]
+    assert not any(kept)
 
 
 def test_docx_splits_a_table_of_too_many_columns():

@@ -54,7 +54,8 @@ def expected(text: str) -> list[tuple[str, str]]:
         *[("h3", text), ("text", text), ("text", "Plain line.")],
         *[("h1", text), ("p", text), *(("p", piece) for piece in re.split(r"\n\s*\n", text))],
         *[("th", text), ("text", text), ("th", "Venue:"), ("span", text)],
-        *[("h2", "Contents"), ("a", "A. Parts"), ("a", "F. Sessions"), ("a", text), ("a", "Annexes"), ("a", text)],
+        *[("h2", "Contents"), ("a", "A. Parts"), ("a", text), ("a", "Numbered"), ("a", "Paragraphs"), ("a", "Cited")],
+        *[("a", "Actions"), ("a", "F. Sessions"), ("a", text), ("a", "Annexes"), ("a", text)],
         *[("h2", "A. Parts"), ("p", text)],
         *[("h3", text), *note(text), *plain],
         *[("h3", "Numbered"), *note(text), *plain],
@@ -88,7 +89,8 @@ def expected_pages(text: str) -> list[tuple[str, str]]:
         *[("text", text), ("text", "1"), ("text", "Plain"), ("text", text)],
     ]
     return [
-        *[("h1", "Pages"), ("h2", "Contents"), ("a", "A. Parts"), ("a", "F. Sessions"), ("a", "Session I")],
+        *[("h1", "Pages"), ("h2", "Contents"), ("a", "A. Parts"), ("a", "Table"), ("a", "List"), ("a", "Counted")],
+        *[("a", "F. Sessions"), ("a", "Session I")],
         *[("a", "Annexes"), ("a", "Participants"), ("a", "Photographs"), ("a", "All notes")],
         *[("h2", "A. Parts"), ("h3", "Table")],
         *[("th", "No."), ("th", "Recommendation"), ("th", "Addressee"), ("th", "Date due")],
@@ -100,7 +102,7 @@ def expected_pages(text: str) -> list[tuple[str, str]]:
         *[("h2", "Annexes"), ("h3", "Participants"), *grid],
         *[("h3", "Photographs"), ("img", text), *note(text, f"Photo: {text}"), *note(text, f"Photo: {text}")],
         *[("h3", "All notes"), ("strong", ""), *note(text, f"09:05, 2017-07-09 · Breakout {text}")],
-        *[("strong", "R2"), *note("Plain neighbour.", "09:06, 2017-07-09")],
+        *[("strong", "R2"), *note("Plain neighbour.", "09:06, 2017-07-09", f"To: {text}")],
         *[("h2", said["provenance"]), remove, *[("th", said[head]) for head in ("time", "author", "note", "message")]],
         *[("text", text)] * 4,
         *[("h2", text), remove, *[("th", head) for head in ("Change", "No.", "Part", "Before", "Now")]],
@@ -167,6 +169,17 @@ def test_html_takes_the_direction_of_a_heading_from_its_words_not_its_label():
         ("auto", "C", ". الاتجاهات والتحديات والفرص"),
         ("auto", "F", ". موجزات الجلسات *"),
     ]
+
+
+def test_html_writes_a_label_before_arabic_words_from_the_right():
+    lines = ("R1: إنشاء مركز", "R1, R2: “إنشاء” – R1", "R2: Set up a centre", "UNDP: برنامج", "إنشاء")
+    grid = Grid("", ("", ""), (("IV", "R1 إنشاء"), ("WFP", "B. التوصيات")))
+    for language, told in (("ar", "rtl"), ("en", "auto")):
+        annex = Annex("glossary", "G", (), (grid,))
+        report = around(language=language, checks=(CheckList("Check", lines),), annexes=(annex,), provenance=())
+        page = parse(render(report))
+        assert [line.get("dir") for line in page.xpath("//aside//li/div")] == [told, told, "auto", "auto", "auto"]
+        assert [cell.get("dir") for cell in page.xpath("//table[@class='grid']//td/div")] == [told, told, "auto", told]
 
 
 def test_html_lays_out_headings_in_order():
@@ -260,8 +273,13 @@ def test_html_links_its_contents_to_what_they_name():
     told = {link.get("href"): link.text_content() for link in page.iterfind(".//nav//a")}
     assert told == {
         "#s1": "A. Objectives and major conclusions",
+        "#s1.p1": "Objectives of the consultation",
+        "#s1.p2": "Major conclusions reached",
         "#s2": "B. Final recommendations",
         "#s3": "C. Trends, challenges and opportunities",
+        "#s3.p1": "Trends",
+        "#s3.p2": "Challenges",
+        "#s3.p3": "Opportunities",
         "#s4": "F. Session summaries *",
         "#s4.1": "Session I: Participation",
         "#s4.2": "Session II: Means of implementation",
@@ -272,7 +290,10 @@ def test_html_links_its_contents_to_what_they_name():
         "#a2": "List of participants",
         "#a3": "Concept note and other documents",
     }
-    assert {f"#{section.get('id')}": section[0].text_content() for section in page.iterfind(".//main//section")} == told
+    named = [section for section in page.iterfind(".//main//section") if section.get("id")]
+    heads = {f"#{section.get('id')}": section[0].text_content() for section in named}
+    heads |= {f"#{head.get('id')}": head.text_content() for head in page.xpath("//main//h3[@id]")}
+    assert heads == told
 
 
 def test_html_shows_only_pictures_that_browsers_are_safe_with():

@@ -7,7 +7,7 @@ import pytest
 
 from core.messages import Attachment
 from reports.formats.json import render
-from reports.report import Annex, Field, Report, ReviewItem, Section
+from reports.report import Annex, Field, Former, Report, ReviewItem, Section
 from tests.reports.formats.hostile_texts import HOSTILE
 from tests.reports.formats.sample import around, hostile, hostile_pages, hostile_summary, note, part, session
 
@@ -134,7 +134,20 @@ def test_json_has_nothing_of_the_pages_that_the_rules_do_not_name():
     assert list(content) == list(json.loads(WHOLE))
     assert list(content["annexes"].items()) == [("attendance", []), ("participants", []), ("documents", [])]
     bare = replace(hostile_pages("Zzpage"), annexes=(), provenance=(), overview=None)
-    assert render(hostile_pages("Zzpage")) == render(replace(bare, dropped=(), history=None, changes=None))
+    assert render(hostile_pages("Zzpage")) == render(replace(bare, history=None, changes=None))
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_json_lists_for_review_what_the_desk_took_out_or_put_other_words_for(text):
+    former = (Former("merged", "a", "8", text, "R1"), Former("reworded", "b", "9", text))
+    report = replace(hostile_pages(text), review=(), former=former)
+    taken_out = [{"kind": "dropped", "message_id": item.message_id, "text": item.text} for item in report.dropped]
+    assert json.loads(render(report))["review"] == [
+        *taken_out,
+        {"kind": "merged", "message_id": "8", "text": text},
+        {"kind": "reworded", "message_id": "9", "text": text},
+    ]
+    assert json.loads(render(report.for_submission()))["review"] == []
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

@@ -13,10 +13,20 @@ from hypothesis import given, settings
 
 from reports.base_file import read_base
 from reports.formats.docx import render
-from reports.report import Annex, Field, Picture, Report
+from reports.report import Annex, Field, Grid, Picture, Report
 from tests.reports.formats.consultations import arabic, english
 from tests.reports.formats.hostile_texts import HOSTILE, texts
-from tests.reports.formats.letterheads import LOGO, SOURCE, change, png, read_parts, run_libreoffice, small, swap
+from tests.reports.formats.letterheads import (
+    LOGO,
+    SOURCE,
+    Change,
+    change,
+    png,
+    read_parts,
+    small,
+    swap,
+)
+from tests.reports.formats.office import convert
 from tests.reports.formats.sample import around, of_notes
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -34,9 +44,9 @@ def folder(tmp_path_factory) -> Path:
     """A folder with the letterhead as LibreOffice saved it, and a draft in it that LibreOffice opened and saved."""
     folder = tmp_path_factory.mktemp("letterhead")
     (folder / "report.fodt").write_text(SOURCE, "utf-8")
-    run_libreoffice(folder, "docx:MS Word 2007 XML", "report.fodt")
+    convert(folder, "docx:MS Word 2007 XML", "report.fodt")
     (folder / "draft.docx").write_bytes(render(replace(english(), base=(folder / "report.docx").read_bytes())))
-    run_libreoffice(folder, "odt", "draft.docx")
+    convert(folder, "odt", "draft.docx")
     return folder
 
 
@@ -225,6 +235,23 @@ def test_pictures_are_no_wider_than_the_text(letterhead):
     wide = [shape.width for shape in read(around(annexes=(annex,)), letterhead).inline_shapes]
     section = Document(BytesIO(letterhead)).sections[0]
     assert wide == [section.page_width - section.left_margin - section.right_margin]
+
+
+def narrow(width: int) -> Change:
+    return lambda content: re.sub(rb'<w:pgSz w:w="\d+"', b'<w:pgSz w:w="%d"' % width, content)
+
+
+def test_columns_have_room_for_words_in_fonts_and_pages_of_the_file():
+    grid = Grid("", ("Session", "Notes", "Conclusions"), (("A long title of a session of this meeting", "1", "2"),))
+    report = around(annexes=(Annex("glossary", "G", (), (grid,)),))
+    base = small("{{ report }}")
+    files = (None, change(base, {BODY: narrow(12240)}), change(base, {BODY: narrow(8000)}))
+    tables = [read(report, file).tables[0] for file in files]
+    # margins of 11.6 points and 11 letters of 6 at most, or of 7.2 in another font: their share of the text's width
+    needed = [5000 * (11.6 + 11 * letter) / width for letter, width in ((6, 481.9), (7.2, 432), (7.2, 220))]
+    shares = [[int(width) for width in table._tbl.xpath("w:tr[1]/w:tc/w:tcPr/w:tcW/@w:w")] for table in tables]
+    assert [last >= need for (_, _, last), need in zip(shares, needed, strict=True)] == [True, True, True]
+    assert shares == [[2846, 717, 1437], [2632, 790, 1578], [1727, 1121, 2152]]
 
 
 def test_file_without_header_and_footer_gets_ours():

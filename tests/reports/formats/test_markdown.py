@@ -110,7 +110,7 @@ def expected_pages(text: str) -> list[tuple[str, str]]:
         *[("h2", "Annexes"), ("h3", "Participants"), *grid],
         *[("h3", "Photographs"), ("*", f"{text}\nPhoto: {text}"), ("*", f"{text}\nPhoto: {text}")],
         *[("h3", "All notes"), ("*", f"{text}\n09:05, 2017-07-09 · Breakout {text}")],
-        ("*", f"R2 {plain}\n09:06, 2017-07-09"),
+        ("*", f"R2 {plain}\n09:06, 2017-07-09\nTo: {text}"),
         *[("h2", said["provenance"]), remove, *[("th", said[head]) for head in ("time", "author", "note", "message")]],
         *[("td", text)] * 4,
         ("rule", ""),

@@ -74,7 +74,7 @@ def test_pdf_shows_a_text_wherever_it_stands(tmp_path):
     assert body(hostile(TYPST), tmp_path).count(bare(TYPST)) == 36
     assert body(hostile_summary(TYPST), tmp_path).count(bare(TYPST)) == 7
     # a short one, because cells of more than one line are read line by line with those beside them
-    assert body(hostile_pages("QQQQQ"), tmp_path).count("QQQQQ") == 38
+    assert body(hostile_pages("QQQQQ"), tmp_path).count("QQQQQ") == 39
 
 
 @given(texts)
@@ -125,6 +125,33 @@ def test_pdf_lays_out_the_form_after_its_checklist(tmp_path):
         "A. Objectives and major conclusions … 3",
         "Objectives of the consultation … 3",
     ]
+
+
+def test_pdf_contents_run_in_the_direction_of_each_heading(tmp_path):
+    sessions = part("B.a", "Session II (جلسة)", [note("واحد")])
+    sections = (Section("A", "A", "الأهداف وما إلى ذلك.", ""), Section("B", "B", "موجزات *", "", (sessions,)))
+    boxes = run("pdftotext", render(around(*sections, language="ar")), tmp_path, "-bbox", "-l", "1")
+    words = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" .*>(.*)</word>', boxes)
+    lines: dict[str, list[str]] = {}
+    for _, y, word in sorted(words, key=lambda word: float(word[0])):
+        lines.setdefault(y, []).append(bare(word))
+    # from the left to the right, as they are seen: an Arabic word with its last letter first
+    shown = [[word for word in line if word.strip(".")] for line in lines.values() if line.count(".") > 9]
+    assert shown == [
+        ["2", ".كلذ", "ىلإ", "امو", "فادهألا", "A"],
+        ["2", "*", "تازجوم", "B"],
+        ["2", "Session", "II", "(ةسلج)"],
+    ]
+
+
+def test_pdf_contents_of_a_page_stand_on_one(tmp_path):
+    front = {"preamble": "\n\n".join(["One."] * 25)}
+    counted = []
+    for number in (20, 46, 47):
+        report = around(*(Section(str(n), "", f"Heading {n}", "", ()) for n in range(number)), **front)
+        pages = run("pdftotext", render(report), tmp_path, *BODY).split("\f")
+        counted.append([page.count("Heading") for page in pages][:3])
+    assert counted == [[20, 19, 1], [0, 46, 19], [23, 24, 19]]
 
 
 def test_pdf_reads_in_order_in_arabic(tmp_path):

@@ -1,8 +1,5 @@
 """The Word file with tracked changes, as Word is told of them and as LibreOffice settles them."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +19,7 @@ from reports.report import Report
 from storage.database import open_database
 from storage.store import Store
 from tests.bot.revised import make_both
+from tests.reports.formats.office import run_libreoffice
 from tests.reports.formats.sample import of_notes
 from tests.reports.formats.test_tracking import p, settle, t, track
 
@@ -110,20 +108,13 @@ def join_cases(side: int) -> str:
 @pytest.fixture(scope="module")
 def settled(both: Both, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
     """What LibreOffice makes of both documents with all changes accepted, and rejected; in one run."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        reason = "LibreOffice is not installed: no soffice in PATH"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
     folder = tmp_path_factory.mktemp("libreoffice")
     write_profile(folder / "profile" / "user")
     documents = {"forty": both[1][NAME].content, "cases": pack_body(track(join_cases(0), join_cases(1)))}
     for name, content in documents.items():
         (folder / f"{name}.docx").write_bytes(content)
     macro = f'macro:///Standard.Tracked.Settle("{folder.as_uri()}","{",".join(documents)}")'
-    command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", macro]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    run_libreoffice(folder, macro)
     return {path.stem: shown(Document(str(path))) for path in folder.glob("*-*.docx")}
 
 
