@@ -124,6 +124,7 @@ def write_direct_docx(content: Content) -> bytes:
 
 # a heading and a list for each part, a table of the traces: in typst's own look
 _TYPST = b"""
+#set document(title: "Report")
 #let content = json("content")
 #for (heading, notes) in content.parts {
   strong(heading)
@@ -229,10 +230,15 @@ def _small_print(item: Item) -> list[str]:
     return [" · ".join(said)] if said else []
 
 
-def list_notes(content: Content) -> list[dict[str, object]]:
-    """All notes as what JSON can say, made before the time runs."""
-    items = [item for _, items in content.parts for item in items]
-    return [{**asdict(item), "at": item.at.isoformat()} for item in items]
+# what is said of a note beside what JSON has
+_NOT_IN_JSON = frozenset({"edits", "note", "paragraph", "credit", "decisions", "tags", "divergent", "link", "tag"})
+
+
+def list_notes(report: Report) -> list[dict[str, object]]:
+    """All notes as what JSON says of them, made before the time runs."""
+    parts = [*report.parts(), *(part for block in report.session_blocks() for part in block.parts)]
+    notes = [asdict(item) | {"at": item.at.isoformat()} for part in parts for item in part.items]
+    return [{key: value for key, value in note.items() if key not in _NOT_IN_JSON} for note in notes]
 
 
 def dump_json(notes: list[dict[str, object]]) -> bytes:

@@ -81,7 +81,7 @@ def test_format(
 
 def test_json(benchmark: Any, figures: Figures, bot_of: BotOf) -> None:
     report = _place(bot_of(LARGE))
-    notes, render = list_notes(list_content(report)), load_format("json").render
+    notes, render = list_notes(report), load_format("json").render
     pairs = compare(benchmark, lambda: render(report), lambda: dump_json(notes), rounds=LONG_ROUNDS)
     measured, floor = show_time(median(pairs.ours)), f"{show_time(median(pairs.floor))} json.dumps of its notes"
     figures.add(f"json of {LARGE:,} notes", measured, floor, pairs.slower, Target("<=", 1.5))

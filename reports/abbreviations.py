@@ -16,6 +16,9 @@ _CHINESE = r"\u3040-\u30ff\u3400-\u9fff"
 _TOKEN = re.compile(
     rf"(?<![#@.+-])(?<![^\W{_CHINESE}])[^\W\d_{_CHINESE}](?:[^\W{_CHINESE}]|\+)*(?:-\d+)?(?![^\W{_CHINESE}])"
 )
+# most texts have no word with two capitals: they need no closer look
+_CAPITALS = "".join(filter(str.isupper, map(chr, range(0x10000))))
+_HAS_SHORT = re.compile(rf"[{_CAPITALS}]\w*[{_CAPITALS}]").search
 _BRACKET = re.compile(rf"[(（]([^()（）\n]{{1,{_LONGEST_FORM}}})[)）]")
 _LETTERED = re.compile(r"[^\W_][\w+-]*").fullmatch
 # up to 89: beyond, the letters rather are an abbreviation (CD, MDC)
@@ -50,7 +53,7 @@ _RUN = 3
 def list_abbreviations(words: Mapping[str, str], texts: Sequence[str]) -> Grid | None:
     """The abbreviations in these texts, with what one of them says that they mean; None where there is none."""
     meanings: dict[str, str] = {}
-    for text in texts:
+    for text in filter(_HAS_SHORT, texts):
         for bracket in _BRACKET.finditer(text):
             before = text[max(0, bracket.start() - _LONGEST_FORM) : bracket.start()].split()
             meanings |= dict(_explain(before, bracket[1], meanings))
@@ -62,6 +65,8 @@ def list_abbreviations(words: Mapping[str, str], texts: Sequence[str]) -> Grid |
 
 def _find_abbreviations(text: str, explained: Iterable[str]) -> Iterator[str]:
     """Words of at least two capitals, which are at least half of their letters: SDG, MGoS, BAPA+40, ООН."""
+    if not _HAS_SHORT(text):
+        return
     pieces = text.split()
     quiet = " ".join(_leave_out_shouted([piece for piece in pieces if not _is_address(piece)]))
     whole = " ".join(pieces)
