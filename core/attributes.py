@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -108,8 +109,10 @@ def _find_words(text: str, *, acts: bool) -> list[_Word]:
     return found
 
 
-def read_attributes(text: str, *, acts: bool = False) -> tuple[dict[str, str], str]:
+def read_attributes(text: str, *, acts: bool = False, only: Collection[str] = ()) -> tuple[dict[str, str], str]:
     """Attributes by name, and the words that are left. `acts` says that the note is an action.
+
+    Where `only` names some, the others stay in the text as they were typed.
 
     A value goes up to a dash, a semicolon, the end of its line or sentence, or the next attribute. Where nothing would
     be left for the note, the text stays as it is and there are none: words are never taken away.
@@ -123,7 +126,7 @@ def read_attributes(text: str, *, acts: bool = False) -> tuple[dict[str, str], s
     kept, position = [], 0
     words = _find_words(text, acts=acts)
     for place, word in enumerate(words):
-        if word.start < position or word.name in said:
+        if word.start < position or word.name in said or (only and word.name not in only):
             continue
         limit = _find_limit(text, words, place)
         stop, after = find_end(text, word.end, limit, spoken=word.name == "speaker")

@@ -31,12 +31,10 @@ def omit_speakers(text: str) -> str:
     """
     while True:
         # a line below, for words that are nothing but a speaker are left as they stand
-        said, left = read_attributes(f"{text}\n{_END}")
-        if not said.keys() & {"speaker", "org"}:
+        said, left = read_attributes(f"{text}\n{_END}", only=("speaker", "org"))
+        if not said:
             return text
-        # what was said beside it stays
-        others = [f"{name}: {value}" for name, value in said.items() if name not in ("speaker", "org")]
-        text = "; ".join(filter(None, [left.removesuffix(_END).strip(), *others])) or "…"
+        text = left.removesuffix(_END).strip() or "…"
 
 
 def hide_people(report: Report) -> Report:

@@ -160,7 +160,7 @@ def test_summary_names_whom_the_meeting_names(module):
     ("text", "left"),
     [
         ("Speaker: Ana, Health – Fund it.", "Fund it."),
-        ("First. Speaker: Ana, Health – Rooms. Orador: Ben – Chairs. to: UNOSSC", "First. Rooms. Chairs.; to: UNOSSC"),
+        ("First. Speaker: Ana, Health – Rooms. Orador: Ben – Chairs. to: UNOSSC", "First. Rooms. Chairs. to: UNOSSC"),
         ("Speaker: Ana Souza, Ministry of Health", "…"),
         ("Intervenant : Ana\nSpeaker: Ben", "…"),
         ("Costs (Speaker: Ana) rise", "Costs rise"),
