@@ -101,7 +101,8 @@ def test_words_of_a_list_that_is_not_printed_are_in_the_table(text: str):
 @given(texts | st.sampled_from(sorted(HOSTILE.values())))
 def test_any_line_stays_text(text: str):
     for grid in read_text(text):
-        assert grid.heads == HEADS
+        # the first column of some lists is their numbering
+        assert grid.heads in (HEADS, ("", *HEADS))
         assert all(piece in text for row in grid.rows for cell in row for piece in cell.split(", "))
 
 
