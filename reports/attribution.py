@@ -3,14 +3,14 @@
 Pure; placement and gathering call it.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from core.attributes import read_attributes
 from core.messages import Attachment
 from core.notes import Attributes
+from reports.mapping import map_items
 from reports.pictures import strip_metadata
-from reports.report import Annex, Item, Part, Report, Section
+from reports.report import Annex, Item, Report
 
 # annexes that tell who was there
 _OF_PEOPLE = frozenset({"participants"})
@@ -44,14 +44,10 @@ def hide_people(report: Report) -> Report:
     (Chatham House Rule, 2002): this holds for the rapporteurs and for the names of files too. Fields of the form, which
     somebody filled in to be sent, stay.
     """
+    annexes = (_hide_in_pictures(annex) for annex in report.annexes if annex.key not in _OF_PEOPLE)
     return replace(
-        report,
-        sections=tuple(map(_hide_in_section, report.sections)),
-        annexes=tuple(_hide_in_annex(annex) for annex in report.annexes if annex.key not in _OF_PEOPLE),
-        late=_hide_in_items(report.late),
-        dropped=_hide_in_items(report.dropped),
+        map_items(replace(report, annexes=tuple(annexes)), _hide_in_item),
         review=tuple(replace(entry, author="") for entry in report.review),
-        summary=report.summary and replace(report.summary, parts=_hide_in_parts(report.summary.parts)),
         provenance=(),
         former=tuple(replace(former, text=omit_speakers(former.text)) for former in report.former),
         # one that was told while people could be named names them
@@ -59,41 +55,24 @@ def hide_people(report: Report) -> Report:
     )
 
 
-def _hide_in_section(section: Section) -> Section:
-    blocks = section.sessions
-    if blocks is not None:
-        blocks = tuple(replace(block, parts=_hide_in_parts(block.parts)) for block in blocks)
-    return replace(section, parts=_hide_in_parts(section.parts), sessions=blocks)
-
-
-def _hide_in_parts(parts: Iterable[Part]) -> tuple[Part, ...]:
-    return tuple(
-        replace(part, groups=tuple(replace(group, items=_hide_in_items(group.items)) for group in part.groups))
-        for part in parts
-    )
-
-
-def _hide_in_annex(annex: Annex) -> Annex:
-    pictures = tuple(
+def _hide_in_pictures(annex: Annex) -> Annex:
+    pictures = (
         replace(picture, name="", content=picture.content and strip_metadata(picture.content))
         for picture in annex.pictures
     )
-    return replace(annex, items=_hide_in_items(annex.items), pictures=pictures)
+    return replace(annex, pictures=tuple(pictures))
 
 
-def _hide_in_items(items: Iterable[Item]) -> tuple[Item, ...]:
-    return tuple(
-        replace(
-            item,
-            # in an earlier draft, which may have named people, they may stand in the words
-            text=omit_speakers(item.text),
-            author="",
-            authors=(),
-            attributes={key: value for key, value in item.attributes.items() if key not in ("speaker", "org")},
-            credit="",
-            decisions=(),
-            link="",
-            attachments=tuple(Attachment(a.kind, "", "") for a in item.attachments),
-        )
-        for item in items
+def _hide_in_item(item: Item) -> Item:
+    return replace(
+        item,
+        # in an earlier draft, which may have named people, they may stand in the words
+        text=omit_speakers(item.text),
+        author="",
+        authors=(),
+        attributes={key: value for key, value in item.attributes.items() if key not in ("speaker", "org")},
+        credit="",
+        decisions=(),
+        link="",
+        attachments=tuple(Attachment(a.kind, "", "") for a in item.attachments),
     )
